@@ -1,6 +1,7 @@
 package dev.pixelect.engine.graph;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -15,12 +16,15 @@ public final class Fusions {
     private final Graph graph;
     private final List<Value> values;
     private final Map<Node, Node> replaced = new IdentityHashMap<>();
-    private final Set<Node> dropped = new HashSet<>();
+    private final Set<Node> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Value> gone = new HashSet<>();
+
+    private int nextId;
 
     private Fusions(Graph graph) {
         this.graph = graph;
         this.values = new ArrayList<>(graph.values());
+        this.nextId = values.stream().mapToInt(Value::id).max().orElse(-1) + 1;
     }
 
     /** Batch norm and the ReLU behind it become one node, and so do their gradients. */
@@ -63,7 +67,7 @@ public final class Fusions {
             }
         }
         Value y = relu.out();
-        Value mask = new Value(values.size(), y.name() + "/mask", y.shape(), DType.OPAQUE, Value.Kind.ACTIVATION);
+        Value mask = new Value(nextId++, y.name() + "/mask", y.shape(), DType.OPAQUE, Value.Kind.ACTIVATION);
         if (reluBackward != null) {
             List<Node> readers = graph.readers(reluBackward.out());
             boolean alone = readers.size() == 1

@@ -78,7 +78,8 @@ public final class Arena {
         return offsets.get(v);
     }
 
-    long scratchOffset() {
+    /** Where the memory that steps share for the time of one step begins. */
+    public long scratchOffset() {
         return scratchOffset;
     }
 
