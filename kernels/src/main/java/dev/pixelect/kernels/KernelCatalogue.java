@@ -18,10 +18,9 @@ public final class KernelCatalogue {
             KernelEntry.of("conv2d.cu", "conv2d_backward_data", "FILTER_H", "FILTER_W");
     public static final KernelEntry CONV2D_BACKWARD_FILTER =
             KernelEntry.of("conv2d.cu", "conv2d_backward_filter", "FILTER_H", "FILTER_W");
-    public static final KernelEntry CONV2D_SUM_PARTS =
-            KernelEntry.of("conv2d.cu", "conv2d_sum_parts", "FILTER_H", "FILTER_W");
-    public static final KernelEntry CONV2D_BACKWARD_BIAS =
-            KernelEntry.of("conv2d.cu", "conv2d_backward_bias", "FILTER_H", "FILTER_W");
+
+    public static final KernelEntry SUM_PARTS = KernelEntry.of("reduce.cu", "sum_parts");
+    public static final KernelEntry SUM_CHANNELS = KernelEntry.of("reduce.cu", "sum_channels");
 
     public static final KernelEntry BATCH_NORM_PARTIAL = KernelEntry.of("batch_norm.cu", "batch_norm_partial");
     public static final KernelEntry BATCH_NORM_STATISTICS = KernelEntry.of("batch_norm.cu", "batch_norm_statistics");
@@ -60,8 +59,8 @@ public final class KernelCatalogue {
             CONV2D_FORWARD,
             CONV2D_BACKWARD_DATA,
             CONV2D_BACKWARD_FILTER,
-            CONV2D_SUM_PARTS,
-            CONV2D_BACKWARD_BIAS,
+            SUM_PARTS,
+            SUM_CHANNELS,
             BATCH_NORM_PARTIAL,
             BATCH_NORM_STATISTICS,
             BATCH_NORM_APPLY,
