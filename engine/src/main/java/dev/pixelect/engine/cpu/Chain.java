@@ -8,11 +8,14 @@ import dev.pixelect.engine.device.Prepared;
 import dev.pixelect.engine.device.Slice;
 import dev.pixelect.engine.device.Step;
 import dev.pixelect.engine.graph.Node;
+import dev.pixelect.engine.graph.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
+import org.bytedeco.dnnl.memory.format_tag;
 
 /**
  * A node as a sequence of primitives and Java steps over its inputs, its outputs and scratch. Where a primitive wants
@@ -36,12 +39,17 @@ final class Chain implements Prepared {
         Step bind(Binding memory);
     }
 
+    /** A call of a primitive, whose arguments belong to the step. */
+    private interface NativeBinder {
+        Step bind(Binding memory, NativeScope owner);
+    }
+
     private final CpuDevice device;
     private final Node node;
     private final Map<Integer, CpuLayout> inputLayouts = new HashMap<>();
     private final Map<Integer, CpuLayout> outputLayouts = new HashMap<>();
     private final NativeScope scope = new NativeScope();
-    private final List<Binder> steps = new ArrayList<>();
+    private final List<NativeBinder> steps = new ArrayList<>();
     private final List<Runnable> afterwards = new ArrayList<>();
     private final Map<Integer, Long> opaque = new HashMap<>();
     private final List<Integer> unread = new ArrayList<>();
@@ -50,7 +58,7 @@ final class Chain implements Prepared {
     private long scratchpad;
     private int overwrites = -1;
 
-    Chain(CpuDevice device, Node node, Map<dev.pixelect.engine.graph.Value, Layout> layouts) {
+    Chain(CpuDevice device, Node node, Map<Value, Layout> layouts) {
         this.device = device;
         this.node = node;
         for (int i = 0; i < node.inputs().size(); i++) {
@@ -163,18 +171,17 @@ final class Chain implements Prepared {
     void call(Primitive p, Map<Integer, Argument> arguments) {
         scratchpad = Math.max(scratchpad, p.scratchBytes());
         describe(p.implementation());
-        steps.add(memory -> {
+        steps.add((memory, owner) -> {
             Map<Integer, memory> bound = new HashMap<>();
-            arguments.forEach((k, a) -> bound.put(
-                    k, memory(a.desc(), slice(a.place(), memory), a.place().offset())));
+            arguments.forEach((k, a) -> bound.put(k, memory(owner, a.desc(), locate(a, memory))));
             if (p.scratchBytes() > 0) {
-                memory.desc d = scope.own(new memory.desc(
-                        new long[] {p.scratchBytes()},
-                        org.bytedeco.dnnl.memory.data_type.u8,
-                        org.bytedeco.dnnl.memory.format_tag.a));
-                bound.put(DNNL_ARG_SCRATCHPAD, memory(d, memory.scratch(), temporaries));
+                long[] size = {p.scratchBytes()};
+                memory.desc d = owner.own(new memory.desc(size, data_type.u8, format_tag.a));
+                Slice all = memory.scratch();
+                Slice rest = new Slice(all.buffer(), all.offset() + temporaries, p.scratchBytes());
+                bound.put(DNNL_ARG_SCRATCHPAD, memory(owner, d, rest));
             }
-            return p.bind(scope, bound);
+            return p.bind(owner, bound);
         });
         List<Runnable> due = List.copyOf(afterwards);
         afterwards.clear();
@@ -184,7 +191,7 @@ final class Chain implements Prepared {
     /** Appends a step in Java. */
     Chain java(String name, Binder binder) {
         describe(name);
-        steps.add(binder);
+        steps.add((memory, owner) -> binder.bind(memory));
         return this;
     }
 
@@ -211,9 +218,9 @@ final class Chain implements Prepared {
         };
     }
 
-    private memory memory(memory.desc desc, Slice slice, long offset) {
-        CpuBuffer b = (CpuBuffer) slice.buffer();
-        return scope.own(new memory(desc, device.engine(), b.pointer(slice.offset() + offset, desc.get_size())));
+    private memory memory(NativeScope owner, memory.desc desc, Slice s) {
+        CpuBuffer b = (CpuBuffer) s.buffer();
+        return owner.own(new memory(desc, device.engine(), b.pointer(s.offset(), desc.get_size())));
     }
 
     @Override
@@ -243,15 +250,23 @@ final class Chain implements Prepared {
 
     @Override
     public Step bind(Binding memory) {
-        Step[] bound = steps.stream().map(s -> s.bind(memory)).toArray(Step[]::new);
-        if (bound.length == 1) {
-            return bound[0];
-        }
-        return () -> {
-            for (Step s : bound) {
+        NativeScope owner = new NativeScope();
+        Step[] bound = steps.stream().map(s -> s.bind(memory, owner)).toArray(Step[]::new);
+        return new BoundChain(bound, owner);
+    }
+
+    private record BoundChain(Step[] steps, NativeScope owner) implements Step {
+        @Override
+        public void run() {
+            for (Step s : steps) {
                 s.run();
             }
-        };
+        }
+
+        @Override
+        public void close() {
+            owner.close();
+        }
     }
 
     @Override

@@ -6,6 +6,9 @@ package dev.pixelect.engine.device;
  * @param offset bytes from the buffer's start, a multiple of {@link #ALIGNMENT}
  */
 public record Slice(Buffer buffer, long offset, long bytes) {
-    /** Every value begins at a multiple of this, enough for any device's vectors. */
-    public static final int ALIGNMENT = 256;
+    /**
+     * Every value begins at a multiple of this: enough for any device's vectors, and for OpenCL's sub-buffers, which NVIDIA
+     * wants aligned to 512 bytes.
+     */
+    public static final int ALIGNMENT = 512;
 }

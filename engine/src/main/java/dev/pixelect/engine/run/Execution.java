@@ -31,14 +31,16 @@ public final class Execution implements AutoCloseable {
     /** @throws dev.pixelect.engine.device.OutOfDeviceMemoryException when the arena doesn't fit */
     public Execution(Plan plan) {
         this.plan = plan;
+        this.steps = new Step[plan.nodes().size()];
         this.arena = plan.device().allocate("arena", plan.arena().bytes());
         try {
             arena.fill(0, arena.bytes(), (byte) 0);
-            this.steps = plan.nodes().stream()
-                    .map(n -> n.prepared().bind(new NodeBinding(n)))
-                    .toArray(Step[]::new);
+            for (int i = 0; i < steps.length; i++) {
+                PlannedNode n = plan.nodes().get(i);
+                steps[i] = n.prepared().bind(new NodeBinding(n));
+            }
         } catch (RuntimeException e) {
-            arena.close();
+            free();
             throw e;
         }
     }
@@ -173,13 +175,22 @@ public final class Execution implements AutoCloseable {
         }
     }
 
-    /** Frees the arena. */
+    /** Frees the steps and the arena. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            arena.close();
+            free();
         }
+    }
+
+    private void free() {
+        for (int i = steps.length - 1; i >= 0; i--) {
+            if (steps[i] != null) {
+                steps[i].close();
+            }
+        }
+        arena.close();
     }
 
     private final class NodeBinding implements Binding {

@@ -1,0 +1,77 @@
+package dev.pixelect.engine.opencl;
+
+import dev.pixelect.engine.device.Backend;
+import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.device.DeviceException;
+import dev.pixelect.engine.device.DeviceInfo;
+import dev.pixelect.engine.device.DeviceOptions;
+import dev.pixelect.engine.device.Probe;
+import java.util.ArrayList;
+import java.util.List;
+
+/** OpenCL 1.2 through JOCL: the way to GPUs that aren't NVIDIA's. */
+public final class OpenClBackend implements Backend {
+    private static final String NO_LIBRARY = "libOpenCL is not here: install the OpenCL loader (Debian, Ubuntu: "
+            + "ocl-icd-libopencl1) and your GPU's OpenCL driver";
+    private static final String NO_PLATFORM = "no OpenCL driver is installed: for AMD and older Intel GPUs "
+            + "mesa-opencl-icd, for Intel intel-opencl-icd, for NVIDIA its own driver, for CPUs pocl-opencl-icd";
+
+    /** For {@link java.util.ServiceLoader}. */
+    public OpenClBackend() {}
+
+    @Override
+    public String name() {
+        return "opencl";
+    }
+
+    @Override
+    public int priority() {
+        return 20;
+    }
+
+    @Override
+    public Probe probe() {
+        List<String> remarks = new ArrayList<>();
+        try {
+            List<DeviceInfo> devices =
+                    OpenCl.devices(remarks).stream().map(OpenCl.Found::info).toList();
+            if (devices.isEmpty() && remarks.isEmpty()) {
+                return Probe.none(NO_PLATFORM);
+            }
+            return new Probe(devices, oneLine(String.join("; ", remarks)));
+        } catch (LinkageError e) {
+            return Probe.none(NO_LIBRARY + reason(e));
+        } catch (RuntimeException e) {
+            return Probe.none("OpenCL does not answer: " + oneLine(String.valueOf(e.getMessage())));
+        }
+    }
+
+    @Override
+    public Device open(int index, DeviceOptions options) {
+        List<OpenCl.Found> found;
+        try {
+            found = OpenCl.devices(new ArrayList<>());
+        } catch (LinkageError e) {
+            throw new DeviceException(NO_LIBRARY + reason(e), e);
+        }
+        if (found.isEmpty()) {
+            throw new DeviceException("there is no OpenCL device: " + probe().reason());
+        }
+        if (index < 0 || index >= found.size()) {
+            throw new DeviceException(
+                    "there is no device opencl:" + index + "; the last one is opencl:" + (found.size() - 1) + " ("
+                            + found.get(found.size() - 1).info().name() + ")");
+        }
+        return new OpenClDevice(found.get(index));
+    }
+
+    /** The linker's own words in brackets; nothing when they only say that a class failed before. */
+    private static String reason(LinkageError e) {
+        boolean useful = e instanceof UnsatisfiedLinkError && e.getMessage() != null;
+        return useful ? " (" + oneLine(e.getMessage()) + ")" : "";
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,89 @@
+package dev.pixelect.kernels;
+
+import java.util.List;
+
+/** Every entry point of the kernel files. What each computes, with its arguments, is said in its file. */
+public final class KernelCatalogue {
+    public static final KernelEntry SOFTMAX_ENTROPY =
+            KernelEntry.of("softmax_entropy.cu", "softmax_entropy", "NUM_CLASSES");
+
+    public static final KernelEntry RELU = KernelEntry.of("relu.cu", "relu");
+    public static final KernelEntry RELU_BACKWARD = KernelEntry.of("relu.cu", "relu_backward");
+    public static final KernelEntry ADD = KernelEntry.of("add.cu", "add");
+    public static final KernelEntry WEIGHTED_SUM = KernelEntry.of("add.cu", "weighted_sum");
+
+    public static final KernelEntry CONV2D_FORWARD =
+            KernelEntry.of("conv2d.cu", "conv2d_forward", "FILTER_H", "FILTER_W");
+    public static final KernelEntry CONV2D_BACKWARD_DATA =
+            KernelEntry.of("conv2d.cu", "conv2d_backward_data", "FILTER_H", "FILTER_W");
+    public static final KernelEntry CONV2D_BACKWARD_FILTER =
+            KernelEntry.of("conv2d.cu", "conv2d_backward_filter", "FILTER_H", "FILTER_W");
+
+    public static final KernelEntry SUM_PARTS = KernelEntry.of("reduce.cu", "sum_parts");
+    public static final KernelEntry SUM_CHANNELS = KernelEntry.of("reduce.cu", "sum_channels");
+
+    public static final KernelEntry BATCH_NORM_PARTIAL = KernelEntry.of("batch_norm.cu", "batch_norm_partial");
+    public static final KernelEntry BATCH_NORM_STATISTICS = KernelEntry.of("batch_norm.cu", "batch_norm_statistics");
+    public static final KernelEntry BATCH_NORM_APPLY = KernelEntry.of("batch_norm.cu", "batch_norm_apply");
+    public static final KernelEntry BATCH_NORM_BACKWARD_PARTIAL =
+            KernelEntry.of("batch_norm.cu", "batch_norm_backward_partial");
+    public static final KernelEntry BATCH_NORM_BACKWARD_SUM =
+            KernelEntry.of("batch_norm.cu", "batch_norm_backward_sum");
+    public static final KernelEntry BATCH_NORM_BACKWARD_APPLY =
+            KernelEntry.of("batch_norm.cu", "batch_norm_backward_apply");
+
+    public static final KernelEntry INTERP = KernelEntry.of("interp.cu", "interp");
+    public static final KernelEntry INTERP_BACKWARD = KernelEntry.of("interp.cu", "interp_backward");
+
+    public static final KernelEntry CROSS_ENTROPY_PARTIAL = KernelEntry.of("cross_entropy.cu", "cross_entropy_partial");
+    public static final KernelEntry CROSS_ENTROPY_SUM = KernelEntry.of("cross_entropy.cu", "cross_entropy_sum");
+    public static final KernelEntry CROSS_ENTROPY_BACKWARD =
+            KernelEntry.of("cross_entropy.cu", "cross_entropy_backward");
+
+    public static final KernelEntry MAX_POOL = KernelEntry.of("pool.cu", "max_pool");
+    public static final KernelEntry MAX_POOL_BACKWARD = KernelEntry.of("pool.cu", "max_pool_backward");
+    public static final KernelEntry AVG_POOL = KernelEntry.of("pool.cu", "avg_pool");
+    public static final KernelEntry AVG_POOL_BACKWARD = KernelEntry.of("pool.cu", "avg_pool_backward");
+
+    public static final KernelEntry COPY_CHANNELS = KernelEntry.of("channels.cu", "copy_channels");
+    public static final KernelEntry PLACE_CHANNELS = KernelEntry.of("channels.cu", "place_channels");
+
+    public static final KernelEntry SGD = KernelEntry.of("sgd.cu", "sgd");
+
+    private static final List<KernelEntry> ALL = List.of(
+            SOFTMAX_ENTROPY,
+            RELU,
+            RELU_BACKWARD,
+            ADD,
+            WEIGHTED_SUM,
+            CONV2D_FORWARD,
+            CONV2D_BACKWARD_DATA,
+            CONV2D_BACKWARD_FILTER,
+            SUM_PARTS,
+            SUM_CHANNELS,
+            BATCH_NORM_PARTIAL,
+            BATCH_NORM_STATISTICS,
+            BATCH_NORM_APPLY,
+            BATCH_NORM_BACKWARD_PARTIAL,
+            BATCH_NORM_BACKWARD_SUM,
+            BATCH_NORM_BACKWARD_APPLY,
+            INTERP,
+            INTERP_BACKWARD,
+            CROSS_ENTROPY_PARTIAL,
+            CROSS_ENTROPY_SUM,
+            CROSS_ENTROPY_BACKWARD,
+            MAX_POOL,
+            MAX_POOL_BACKWARD,
+            AVG_POOL,
+            AVG_POOL_BACKWARD,
+            COPY_CHANNELS,
+            PLACE_CHANNELS,
+            SGD);
+
+    private KernelCatalogue() {}
+
+    /** All entries. */
+    public static List<KernelEntry> all() {
+        return ALL;
+    }
+}
