@@ -22,12 +22,12 @@ public final class Selection {
     private Selection(
             int height, int width, boolean[] selected, int[] regionOf, List<Region> regions, ScoreMap scores) {
         if (selected.length != (long) height * width) {
-            throw new IllegalArgumentException("selection over " + selected.length + " pixels of an image of " + height
-                    + "x" + width);
+            throw new IllegalArgumentException(
+                    "selection over " + selected.length + " pixels of an image of " + height + "x" + width);
         }
         if (scores != null && (scores.height() != height || scores.width() != width)) {
-            throw new IllegalArgumentException("scores of " + scores.height() + "x" + scores.width()
-                    + " for an image of " + height + "x" + width);
+            throw new IllegalArgumentException(
+                    "scores of " + scores.height() + "x" + scores.width() + " for an image of " + height + "x" + width);
         }
         this.height = height;
         this.width = width;

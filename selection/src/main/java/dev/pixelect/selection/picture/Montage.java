@@ -51,7 +51,8 @@ public final class Montage {
                 int to = 3 * ((top + y) * montage.width() + left);
                 System.arraycopy(picture.rgb(), from, montage.rgb(), to, 3 * width);
             }
-            BitmapFont.draw(montage, top + height + GAP / 2, left, width, tiles.get(i).caption(), scale, INK);
+            BitmapFont.draw(
+                    montage, top + height + GAP / 2, left, width, tiles.get(i).caption(), scale, INK);
         }
         return montage;
     }

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param strategy a name of {@link dev.pixelect.selection.Strategies}
  * @param oracle a name of {@link dev.pixelect.selection.Oracles}
  * @param budget the share of each added image that may be labelled
- * @param initial how many images are fully labelled to begin with; by default 40 % of the set, rounded: the paper's
+ * @param initial how many images are fully labelled to begin with; by default 40 % of the set, rounded: about the paper's
  *     share on CamVid (147 of 367) and Cityscapes (1175 of 2975)
  * @param step how many images each round adds; by default a fifth of the rest, rounded up, so that five rounds empty it
  * @param rounds how many rounds of selection to do at most; by default until no images are left; 0 trains on the

@@ -36,8 +36,8 @@ public final class Schedule {
             throw new InputException("a set of " + images
                     + " training images is too small to learn from in rounds: give one of at least 2");
         }
-        int initial = options.initial()
-                .orElse((int) Math.min(images - 1, Math.max(1, Math.round(INITIAL_SHARE * images))));
+        int initial =
+                options.initial().orElse((int) Math.min(images - 1, Math.max(1, Math.round(INITIAL_SHARE * images))));
         if (initial >= images) {
             throw new InputException("initial " + initial + " leaves none of the " + images
                     + " training images to select from: give at most " + (images - 1));
@@ -63,13 +63,19 @@ public final class Schedule {
         return order.length;
     }
 
-    /** The indices of the images that a round adds; round 0 adds the initial ones. */
+    /** The indices of the images that a round adds, in [0, {@link #lastRound()}]; round 0 adds the initial ones. */
     public int[] images(int round) {
         if (round == 0) {
             return Arrays.copyOf(order, initial);
         }
         int from = initial + (round - 1) * step;
         return Arrays.copyOfRange(order, from, Math.min(order.length, from + step));
+    }
+
+    /** The indices of the images that no round adds. */
+    public int[] unreached() {
+        int from = (int) Math.min(order.length, initial + (long) lastRound * step);
+        return Arrays.copyOfRange(order, from, order.length);
     }
 
     private static int[] shuffled(int n, long seed) {

@@ -12,8 +12,7 @@ public final class EntropyStrategy implements Strategy {
     public Selector begin(Round round) {
         return candidate -> {
             Prediction seen = candidate.prediction();
-            ScoreMap scores =
-                    new ScoreMap(seen.height(), seen.width(), seen.entropy(), Math.log(seen.classes()));
+            ScoreMap scores = new ScoreMap(seen.height(), seen.width(), seen.entropy(), Math.log(seen.classes()));
             boolean[] top = TopPixels.of(scores.values(), candidate.pixelBudget());
             return Selection.ofPixels(seen.height(), seen.width(), top, scores);
         };

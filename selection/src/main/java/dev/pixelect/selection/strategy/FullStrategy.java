@@ -8,7 +8,7 @@ import dev.pixelect.selection.Strategy;
 public final class FullStrategy implements Strategy {
     @Override
     public Selector begin(Round round) {
-        return candidate ->
-                Selection.everything(candidate.image().height(), candidate.image().width());
+        return candidate -> Selection.everything(
+                candidate.image().height(), candidate.image().width());
     }
 }
