@@ -20,7 +20,7 @@ public final class SelectionPicture {
                 int pixel = y * image.width() + x;
                 int color = Paint.get(image, y, x);
                 if (!selection.contains(pixel)) {
-                    int grey = (int) (DIM * Paint.luminance(color));
+                    int grey = (int) Math.round(DIM * Paint.luminance(color));
                     picture.set(y, x, grey << 16 | grey << 8 | grey);
                 } else if (isRegionEdge(selection, y, x)) {
                     picture.set(y, x, Paint.WHITE);
