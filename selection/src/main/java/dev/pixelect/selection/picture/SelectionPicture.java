@@ -7,7 +7,10 @@ import dev.pixelect.selection.Selection;
 public final class SelectionPicture {
     private static final int HIGHLIGHT = 0xffd500;
     private static final double HIGHLIGHT_SHARE = 0.6;
-    private static final double DIM = 0.5;
+    /** The greys that black and white become: dark scenes stay visible, bright ones step back. */
+    private static final int DARKEST = 32;
+
+    private static final int BRIGHTEST = 136;
 
     private SelectionPicture() {}
 
@@ -20,7 +23,7 @@ public final class SelectionPicture {
                 int pixel = y * image.width() + x;
                 int color = Paint.get(image, y, x);
                 if (!selection.contains(pixel)) {
-                    int grey = (int) Math.round(DIM * Paint.luminance(color));
+                    int grey = (int) Math.round(DARKEST + (BRIGHTEST - DARKEST) * Paint.luminance(color) / 255);
                     picture.set(y, x, grey << 16 | grey << 8 | grey);
                 } else if (isRegionEdge(selection, y, x)) {
                     picture.set(y, x, Paint.WHITE);

@@ -54,9 +54,6 @@ final class Labelling {
             RoundsListener listener) {
         long[] counts = new long[classes.size()];
         List<RoundLabels.Labelled> labelled = new ArrayList<>();
-        for (Path file : List.of(folder.mask(""), folder.labels(""), folder.overlay(""))) {
-            AtomicFiles.createFolder(file.getParent());
-        }
         Strategy.Selector selector = strategy.begin(round);
         for (int i = 0; i < chosen.length; i++) {
             Candidate candidate = round.candidate(i);
@@ -73,13 +70,15 @@ final class Labelling {
 
     private void write(Candidate candidate, Selection selection, Annotation annotation, RoundFolder folder) {
         String id = candidate.id();
-        ImageFiles.writeGrey(folder.mask(id), selection.height(), selection.width(), selection.mask());
-        ImageFiles.writeLabels(folder.labels(id), annotation.labels());
-        ImageFiles.writeRgb(folder.overlay(id), SelectionPicture.of(candidate.image(), selection));
-        selection.scores().ifPresent(scores -> {
-            AtomicFiles.createFolder(folder.scores(id).getParent());
-            ImageFiles.writeRgb(folder.scores(id), HeatMap.of(scores));
-        });
+        ImageFiles.writeGrey(inFolder(folder.mask(id)), selection.height(), selection.width(), selection.mask());
+        ImageFiles.writeLabels(inFolder(folder.labels(id)), annotation.labels());
+        ImageFiles.writeRgb(inFolder(folder.overlay(id)), SelectionPicture.of(candidate.image(), selection));
+        selection.scores().ifPresent(scores -> ImageFiles.writeRgb(inFolder(folder.scores(id)), HeatMap.of(scores)));
+    }
+
+    private static Path inFolder(Path file) {
+        AtomicFiles.createFolder(file.getParent());
+        return file;
     }
 
     private void count(LabelMap labels, String id, long[] counts) {

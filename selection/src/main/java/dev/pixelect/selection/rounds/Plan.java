@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.LabelledImages;
+import dev.pixelect.selection.Budget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,9 +34,10 @@ record Plan(List<Planned> images) {
     /**
      * Reads the plan of a run, or makes one, which looks at every image's size.
      *
-     * @throws InputException when the run was begun with other images, or an image can't be read
+     * @throws InputException when the run was begun with other images, an image can't be read, or one is too small for
+     *     the budget
      */
-    static Plan open(Path run, LabelledImages images, Schedule schedule) {
+    static Plan open(Path run, LabelledImages images, Schedule schedule, Budget budget) {
         Path file = run.resolve("plan.json");
         if (Files.exists(file)) {
             Plan plan = Json.read(file, new TypeReference<>() {});
@@ -47,6 +49,7 @@ record Plan(List<Planned> images) {
             boolean reached = round <= schedule.lastRound();
             for (int image : reached ? schedule.images(round) : schedule.unreached()) {
                 ImageFiles.Size size = images.imageSize(image);
+                budget.pixels(size.height(), size.width());
                 planned.add(new Planned(images.id(image), size.height(), size.width(), reached ? round : null));
             }
         }

@@ -26,7 +26,6 @@ import java.util.function.Supplier;
  * interrupted; so a run that is resumed reaches the same bits as one that isn't.
  */
 public final class Rounds {
-    private final RunFolder run;
     private final RoundsOptions options;
     private final Strategy strategy;
     private final Oracle oracle;
@@ -36,9 +35,8 @@ public final class Rounds {
     private final List<ClassInfo> classes;
 
     /**
-     * Checks what is asked for, before anything is computed.
+     * Checks what is asked for, before a folder is made or anything computed.
      *
-     * @param run where everything is kept
      * @param options what to do
      * @param images the training images: initial ones and pool
      * @param evaluationImages what each round is measured on
@@ -46,12 +44,7 @@ public final class Rounds {
      * @throws InputException for a name, number or set of images that can't be worked with
      */
     public Rounds(
-            RunFolder run,
-            RoundsOptions options,
-            LabelledImages images,
-            LabelledImages evaluationImages,
-            List<ClassInfo> classes) {
-        this.run = run;
+            RoundsOptions options, LabelledImages images, LabelledImages evaluationImages, List<ClassInfo> classes) {
         this.options = options;
         this.strategy = Strategies.named(options.strategy());
         this.oracle = Oracles.named(options.oracle());
@@ -67,17 +60,18 @@ public final class Rounds {
     /**
      * Does the rounds that aren't done yet.
      *
+     * @param run where everything is kept
      * @param learner what to train, with the weights that round 0 starts from; stays open
      * @return a record of each round, those done earlier included
      * @throws InputException when a file can't be read or written; what is done stays, and the run can be resumed
      */
-    public List<RoundRecord> run(Learner learner, RoundsListener listener) {
+    public List<RoundRecord> run(RunFolder run, Learner learner, RoundsListener listener) {
         if (learner.classes() != classes.size()) {
             throw new IllegalArgumentException(
                     "a learner of " + learner.classes() + " classes for a set of " + classes.size());
         }
-        Plan plan = Plan.open(run.path(), images, schedule);
-        State state = new State();
+        Plan plan = Plan.open(run.path(), images, schedule, options.budget());
+        State state = new State(run);
         for (int round = 0; round <= schedule.lastRound(); round++) {
             RoundFolder folder = run.round(round);
             Optional<RoundRecord> earlier = state.redone ? Optional.empty() : folder.readFinished();
@@ -94,22 +88,23 @@ public final class Rounds {
                 folder.markUndone();
             }
             state.redone = true;
-            state.add(round, label(learner, round, folder, state, listener));
-            TrainingResult trained = train(learner, round, folder, state, listener);
+            state.add(round, label(learner, round, state, listener));
+            TrainingResult trained = train(learner, round, state, listener);
             listener.evaluating(round);
             Evaluation evaluation = timed(folder, "evaluating", () -> learner.evaluate(evaluationImages));
             RoundRecord record = record(round, state, plan, trained, evaluation);
             folder.writeMetrics(record);
             state.records.add(record);
-            writeTable(state.records);
+            writeTable(run, state.records);
             listener.finished(record, seconds(folder), false);
         }
-        writeTable(state.records);
+        writeTable(run, state.records);
         return List.copyOf(state.records);
     }
 
     /** What the rounds have come to so far. */
     private final class State {
+        private final RunFolder run;
         private final List<RoundRecord> records = new ArrayList<>();
         private final List<PartialLabels.Part> parts = new ArrayList<>();
         private final long[] classPixels = new long[classes.size()];
@@ -117,6 +112,10 @@ public final class Rounds {
         private long addedPixels;
         private long clicks;
         private boolean redone;
+
+        State(RunFolder run) {
+            this.run = run;
+        }
 
         void add(int round, RoundLabels labels) {
             int[] chosen = schedule.images(round);
@@ -133,7 +132,8 @@ public final class Rounds {
         }
     }
 
-    private RoundLabels label(Learner learner, int round, RoundFolder folder, State state, RoundsListener listener) {
+    private RoundLabels label(Learner learner, int round, State state, RoundsListener listener) {
+        RoundFolder folder = state.run.round(round);
         Optional<RoundLabels> earlier = folder.readSelection();
         if (earlier.isPresent()) {
             return earlier.get();
@@ -144,7 +144,7 @@ public final class Rounds {
             if (round == 0) {
                 return labelling.initial(chosen);
             }
-            learner.loadWeights(run.round(round - 1).weights());
+            learner.loadWeights(state.run.round(round - 1).weights());
             Round view = new Round(round, images, chosen, learner, options.budget(), state.classPixels, options.seed());
             return labelling.select(view, chosen, options.strategy(), strategy, oracle, folder, listener);
         });
@@ -152,7 +152,8 @@ public final class Rounds {
         return labels;
     }
 
-    private TrainingResult train(Learner learner, int round, RoundFolder folder, State state, RoundsListener listener) {
+    private TrainingResult train(Learner learner, int round, State state, RoundsListener listener) {
+        RoundFolder folder = state.run.round(round);
         Optional<TrainingResult> earlier = folder.readTrained();
         if (earlier.isPresent()) {
             learner.loadWeights(folder.weights());
@@ -160,7 +161,7 @@ public final class Rounds {
             return earlier.get();
         }
         if (round > 0) {
-            learner.loadWeights(run.round(round - 1).weights());
+            learner.loadWeights(state.run.round(round - 1).weights());
         }
         TrainingResult result = timed(
                 folder,
@@ -195,7 +196,7 @@ public final class Rounds {
                 classIoU);
     }
 
-    private void writeTable(List<RoundRecord> records) {
+    private static void writeTable(RunFolder run, List<RoundRecord> records) {
         AtomicFiles.write(run.path().resolve("rounds.txt"), RoundTable.format(records));
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -50,7 +51,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Begins a run, or goes on with one.
+     * Begins a run, or goes on with one. A folder that holds nothing but a configuration counts as empty, so that a
+     * start that failed doesn't stand in the way of the next.
      *
      * @param folder made where it isn't there yet
      * @param configuration every option that the result depends on: names as a user writes them, values that JSON knows
@@ -68,7 +70,7 @@ public final class RunFolder implements AutoCloseable {
             requireUsable(folder, resume);
             deleteTemporaries(folder);
             Path config = folder.resolve(CONFIG);
-            if (Files.exists(config)) {
+            if (isBegun(folder)) {
                 requireSame(config, Json.text(configuration));
             } else {
                 Json.write(config, configuration);
@@ -96,20 +98,25 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private static void requireUsable(Path folder, boolean resume) {
+        if (!isBegun(folder)) {
+            return;
+        }
         boolean run = Files.exists(folder.resolve(CONFIG));
         if (run && !resume) {
             throw new InputException(
                     folder + " holds a run already: add --resume to go on with it, or name another folder");
         }
-        if (!run && !isEmpty(folder)) {
+        if (!run) {
             throw new InputException(
                     folder + " is not empty and holds no run (no " + CONFIG + "): name an empty or a new folder");
         }
     }
 
-    private static boolean isEmpty(Path folder) {
+    private static boolean isBegun(Path folder) {
+        Set<String> beginnings = Set.of(CONFIG, LOCK);
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.allMatch(entry -> entry.getFileName().toString().equals(LOCK) || isTemporary(entry));
+            return entries.anyMatch(
+                    entry -> !beginnings.contains(entry.getFileName().toString()) && !isTemporary(entry));
         } catch (IOException e) {
             throw new InputException("cannot read the folder " + folder + ": change its permissions", e);
         }
@@ -149,7 +156,9 @@ public final class RunFolder implements AutoCloseable {
                 release(file);
             }
             throw new InputException(
-                    "cannot write to the folder " + folder + ": change its permissions or name another", e);
+                    "cannot lock the folder " + folder + " (" + e.getMessage()
+                            + "): change its permissions or name another",
+                    e);
         }
         release(file);
         throw new InputException(

@@ -54,7 +54,7 @@ class PicturesTest {
         boolean[] selected = new boolean[20];
         selected[7] = true;
         RgbImage picture = SelectionPicture.of(GREY, Selection.ofPixels(4, 5, selected, null));
-        assertThat(Paint.get(picture, 0, 0)).isEqualTo(0x404040);
+        assertThat(Paint.get(picture, 0, 0)).isEqualTo(0x545454);
         assertThat(Paint.luminance(Paint.get(picture, 1, 2))).isGreaterThan(160);
     }
 
@@ -70,7 +70,7 @@ class PicturesTest {
         assertThat(Paint.get(picture, 0, 1)).isEqualTo(Paint.WHITE);
         assertThat(Paint.get(picture, 1, 2)).isEqualTo(Paint.WHITE);
         assertThat(Paint.get(picture, 1, 1)).isNotEqualTo(Paint.WHITE).isNotEqualTo(0x808080);
-        assertThat(Paint.get(picture, 3, 1)).isEqualTo(0x404040);
+        assertThat(Paint.get(picture, 3, 1)).isEqualTo(0x545454);
     }
 
     @Test

@@ -198,12 +198,29 @@ class RoundsTest {
         Path run = temporary.resolve("run");
         run(run, "random", 1, new FakeLearner(Fault.never()), false, RoundsListener.NONE);
         try (RunFolder folder = RunFolder.open(run, config("random", 1), true)) {
-            Rounds rounds = new Rounds(
-                    folder, options("random", 1), new ColoredScenes(10, 1), EVALUATION, ColoredScenes.CLASSES);
-            assertThatThrownBy(() -> rounds.run(new FakeLearner(Fault.never()), RoundsListener.NONE))
+            Rounds rounds =
+                    new Rounds(options("random", 1), new ColoredScenes(10, 1), EVALUATION, ColoredScenes.CLASSES);
+            assertThatThrownBy(() -> rounds.run(folder, new FakeLearner(Fault.never()), RoundsListener.NONE))
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("had 9 training images and has 10");
         }
+    }
+
+    @Test
+    void aBudgetBelowAPixelIsRefusedBeforeAnythingIsComputed() throws IOException {
+        Path run = temporary.resolve("run");
+        RoundsOptions tiny = new RoundsOptions(
+                "random", "pixel", new Budget(0.001), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), 7);
+        Rounds rounds = new Rounds(tiny, TRAINING, EVALUATION, ColoredScenes.CLASSES);
+        FakeLearner learner = new FakeLearner(Fault.never());
+        try (RunFolder folder = RunFolder.open(run, Map.of("budget", 0.001), false)) {
+            assertThatThrownBy(() -> rounds.run(folder, learner, RoundsListener.NONE))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("less than one pixel");
+        }
+        assertThat(learner.trainings).isZero();
+        assertThat(tree(run)).containsOnlyKeys("config.json");
+        run(run, "random", 1, learner, false, RoundsListener.NONE);
     }
 
     @Test
@@ -320,9 +337,9 @@ class RoundsTest {
 
     private static List<RoundRecord> run(
             Path folder, String strategy, int rounds, FakeLearner learner, boolean resume, RoundsListener listener) {
+        Rounds loop = new Rounds(options(strategy, rounds), TRAINING, EVALUATION, ColoredScenes.CLASSES);
         try (RunFolder run = RunFolder.open(folder, config(strategy, rounds), resume)) {
-            return new Rounds(run, options(strategy, rounds), TRAINING, EVALUATION, ColoredScenes.CLASSES)
-                    .run(learner, listener);
+            return loop.run(run, learner, listener);
         }
     }
 

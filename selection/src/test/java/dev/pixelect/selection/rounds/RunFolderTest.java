@@ -26,15 +26,15 @@ class RunFolderTest {
     }
 
     @Test
-    void aRunIsOnlyGoneOnWithWhenAsked() {
-        RunFolder.open(temporary, CONFIG, false).close();
+    void aRunIsOnlyGoneOnWithWhenAsked() throws Exception {
+        begin();
         refused(CONFIG, false, "add --resume");
         RunFolder.open(temporary, CONFIG, true).close();
     }
 
     @Test
-    void anotherConfigurationIsRefusedByItsFirstKey() {
-        RunFolder.open(temporary, CONFIG, false).close();
+    void anotherConfigurationIsRefusedByItsFirstKey() throws Exception {
+        begin();
         refused(Map.of("seed", 2L, "budget", 0.1, "data", "synthetic:8"), true, "seed 1, not with seed 2");
         refused(Map.of("seed", 1L, "data", "synthetic:8"), true, "budget 0.1, not with no budget");
         refused(
@@ -80,9 +80,22 @@ class RunFolderTest {
     }
 
     @Test
+    void aStartThatFailedDoesNotBlockTheNext() throws Exception {
+        RunFolder.open(temporary, CONFIG, false).close();
+        RunFolder.open(temporary, Map.of("seed", 2L), false).close();
+        assertThat(Files.readString(temporary.resolve("config.json"))).contains("\"seed\" : 2");
+    }
+
+    @Test
     void aDamagedConfigurationIsNamed() throws Exception {
+        begin();
         Files.writeString(temporary.resolve("config.json"), "{\"seed\": ");
         refused(CONFIG, true, "config.json");
+    }
+
+    private void begin() throws Exception {
+        RunFolder.open(temporary, CONFIG, false).close();
+        Files.createDirectory(temporary.resolve("round-00"));
     }
 
     private void refused(Map<String, Object> config, boolean resume, String message) {
