@@ -1,0 +1,108 @@
+package dev.pixelect.engine.check;
+
+import dev.pixelect.engine.graph.DType;
+import dev.pixelect.engine.graph.Graph;
+import dev.pixelect.engine.graph.GraphBuilder;
+import dev.pixelect.engine.graph.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * A small graph with random contents for its inputs, parameters and states, to hold a device against the reference, and
+ * the reference's gradients against finite differences.
+ */
+public final class OpCase {
+    /** Writes a case's graph; what it makes an output is compared. */
+    public interface Writer {
+        void write(GraphBuilder graph, OpCase c);
+    }
+
+    private final String name;
+    private final double tolerance;
+    private final Writer writer;
+    private final SplittableRandom random;
+    private final Map<String, float[]> floats = new LinkedHashMap<>();
+    private final Map<String, byte[]> labels = new LinkedHashMap<>();
+    private final List<Value> differentiable = new ArrayList<>();
+    private Graph graph;
+
+    OpCase(String name, double tolerance, Writer writer) {
+        this.name = name;
+        this.tolerance = tolerance;
+        this.writer = writer;
+        this.random = new SplittableRandom(name.hashCode());
+    }
+
+    /** For messages: the op and what is special about the case. */
+    public String name() {
+        return name;
+    }
+
+    /** Largest |a - b| / (1 + |b|) allowed between a float32 device and the reference. */
+    public double tolerance() {
+        return tolerance;
+    }
+
+    /** The graph; the same object at each call. */
+    public Graph graph() {
+        if (graph == null) {
+            GraphBuilder b = new GraphBuilder();
+            writer.write(b, this);
+            graph = b.build();
+        }
+        return graph;
+    }
+
+    /** Contents of the float32 inputs, parameters and states, by name. */
+    public Map<String, float[]> floats() {
+        graph();
+        return floats;
+    }
+
+    /** Contents of the label inputs, by name. */
+    public Map<String, byte[]> labels() {
+        graph();
+        return labels;
+    }
+
+    Value uniform(GraphBuilder b, Value.Kind kind, String valueName, float low, float high, int... dims) {
+        dev.pixelect.engine.graph.Shape s = dev.pixelect.engine.graph.Shape.of(dims);
+        Value v = switch (kind) {
+            case INPUT -> b.input(valueName, s);
+            case PARAMETER -> b.parameter(valueName, s);
+            case STATE -> b.state(valueName, s);
+            case ACTIVATION -> throw new IllegalArgumentException("activations are made by ops");
+        };
+        float[] data = new float[(int) s.elements()];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (float) (low + (high - low) * random.nextDouble());
+        }
+        floats.put(valueName, data);
+        return v;
+    }
+
+    /** A parameter in [-1, 1]: what is differentiated. */
+    Value parameter(GraphBuilder b, String valueName, int... dims) {
+        Value v = uniform(b, Value.Kind.PARAMETER, valueName, -1, 1, dims);
+        differentiable.add(v);
+        return v;
+    }
+
+    Value labels(GraphBuilder b, String valueName, int classes, double ignored, int... dims) {
+        dev.pixelect.engine.graph.Shape s = dev.pixelect.engine.graph.Shape.of(dims);
+        byte[] data = new byte[(int) s.elements()];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = (byte) (random.nextDouble() < ignored ? 255 : random.nextInt(classes));
+        }
+        labels.put(valueName, data);
+        return b.input(valueName, DType.U8, s);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,261 @@
+package dev.pixelect.engine.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import dev.pixelect.engine.device.Binding;
+import dev.pixelect.engine.device.Layout;
+import dev.pixelect.engine.device.Prepared;
+import dev.pixelect.engine.device.Slice;
+import dev.pixelect.engine.device.Step;
+import dev.pixelect.engine.graph.Node;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.dnnl.memory;
+
+/**
+ * A node as a sequence of primitives and Java steps over its inputs, its outputs and scratch. Where a primitive wants
+ * another layout than a value has, a reorder through scratch is put in. Owns its native objects.
+ */
+final class Chain implements Prepared {
+    /** Memory of a node. */
+    private record Place(Source source, int index, long offset, long bytes) {}
+
+    private enum Source {
+        INPUT,
+        OUTPUT,
+        SCRATCH
+    }
+
+    /** An argument of a primitive: memory and the layout it is read or written in. */
+    record Argument(Place place, memory.desc desc) {}
+
+    /** What is done in a step, once memory is known. */
+    interface Binder {
+        Step bind(Binding memory);
+    }
+
+    private final CpuDevice device;
+    private final Node node;
+    private final Map<Integer, CpuLayout> inputLayouts = new HashMap<>();
+    private final Map<Integer, CpuLayout> outputLayouts = new HashMap<>();
+    private final NativeScope scope = new NativeScope();
+    private final List<Binder> steps = new ArrayList<>();
+    private final List<Runnable> afterwards = new ArrayList<>();
+    private final Map<Integer, Long> opaque = new HashMap<>();
+    private final List<Integer> unread = new ArrayList<>();
+    private String algorithm = "";
+    private long temporaries;
+    private long scratchpad;
+    private int overwrites = -1;
+
+    Chain(CpuDevice device, Node node, Map<dev.pixelect.engine.graph.Value, Layout> layouts) {
+        this.device = device;
+        this.node = node;
+        for (int i = 0; i < node.inputs().size(); i++) {
+            inputLayouts.put(i, (CpuLayout) layouts.get(node.input(i)));
+        }
+        for (int i = 0; i < node.outputs().size(); i++) {
+            outputLayouts.put(i, (CpuLayout) layouts.get(node.output(i)));
+        }
+    }
+
+    CpuDevice device() {
+        return device;
+    }
+
+    Node node() {
+        return node;
+    }
+
+    NativeScope scope() {
+        return scope;
+    }
+
+    CpuLayout inputLayout(int i) {
+        return inputLayouts.get(i);
+    }
+
+    CpuLayout outputLayout(int i) {
+        return outputLayouts.get(i);
+    }
+
+    /** Input {@code i} as it is. */
+    Argument input(int i) {
+        return input(i, inputLayout(i).desc());
+    }
+
+    /** Input {@code i} in the layout {@code wanted}. */
+    Argument input(int i, memory.desc wanted) {
+        return input(i, inputLayout(i).desc(), wanted);
+    }
+
+    /** Input {@code i}, whose elements are described by {@code has}, in the layout {@code wanted}. */
+    Argument input(int i, memory.desc has, memory.desc wanted) {
+        Argument from = new Argument(new Place(Source.INPUT, i, 0, has.get_size()), has);
+        if (wanted.equals(has)) {
+            return from;
+        }
+        Argument to = scratch(wanted);
+        call(Primitive.reorder(device, scope, has, wanted), Map.of(DNNL_ARG_FROM, from, DNNL_ARG_TO, to));
+        return to;
+    }
+
+    /** Output {@code i} as it is. */
+    Argument output(int i) {
+        return output(i, outputLayout(i).desc());
+    }
+
+    /** Output {@code i}, made in the layout {@code given} and, if need be, reordered after the next call. */
+    Argument output(int i, memory.desc given) {
+        return output(i, outputLayout(i).desc(), given);
+    }
+
+    /** Output {@code i}, whose elements are described by {@code has}, made in the layout {@code given}. */
+    Argument output(int i, memory.desc has, memory.desc given) {
+        Argument to = new Argument(new Place(Source.OUTPUT, i, 0, has.get_size()), has);
+        if (given.equals(has)) {
+            return to;
+        }
+        Argument made = scratch(given);
+        afterwards.add(
+                () -> call(Primitive.reorder(device, scope, given, has), Map.of(DNNL_ARG_FROM, made, DNNL_ARG_TO, to)));
+        return made;
+    }
+
+    /** Input {@code i} in a layout that Java ops can read side by side with {@code like}. */
+    Argument input(int i, Blocked like, memory.desc wanted) {
+        return inputLayout(i).blocked().block() == like.block() ? input(i) : input(i, wanted);
+    }
+
+    /** Where an argument lies, for a Java step. */
+    Slice locate(Argument a, Binding memory) {
+        Slice s = slice(a.place(), memory);
+        return new Slice(s.buffer(), s.offset() + a.place().offset(), a.place().bytes());
+    }
+
+    /** Opaque output {@code i} of the layout that a primitive gives its workspace. */
+    Argument workspace(int i, memory.desc desc) {
+        opaque.put(i, Math.max(1, desc.get_size()));
+        return new Argument(new Place(Source.OUTPUT, i, 0, desc.get_size()), desc);
+    }
+
+    /** Opaque input {@code i}. */
+    Argument workspaceInput(int i, memory.desc desc) {
+        return new Argument(new Place(Source.INPUT, i, 0, desc.get_size()), desc);
+    }
+
+    /** Opaque output {@code i} that a Java step fills. */
+    void opaque(int i, long bytes) {
+        opaque.put(i, Math.max(1, bytes));
+    }
+
+    /** Memory that lives during this node only. */
+    Argument scratch(memory.desc desc) {
+        long bytes = desc.get_size();
+        Place p = new Place(Source.SCRATCH, 0, temporaries, bytes);
+        temporaries += (bytes + Slice.ALIGNMENT - 1) / Slice.ALIGNMENT * Slice.ALIGNMENT;
+        return new Argument(p, desc);
+    }
+
+    /** Appends a call of {@code p}. */
+    void call(Primitive p, Map<Integer, Argument> arguments) {
+        scratchpad = Math.max(scratchpad, p.scratchBytes());
+        describe(p.implementation());
+        steps.add(memory -> {
+            Map<Integer, memory> bound = new HashMap<>();
+            arguments.forEach((k, a) -> bound.put(
+                    k, memory(a.desc(), slice(a.place(), memory), a.place().offset())));
+            if (p.scratchBytes() > 0) {
+                memory.desc d = scope.own(new memory.desc(
+                        new long[] {p.scratchBytes()},
+                        org.bytedeco.dnnl.memory.data_type.u8,
+                        org.bytedeco.dnnl.memory.format_tag.a));
+                bound.put(DNNL_ARG_SCRATCHPAD, memory(d, memory.scratch(), temporaries));
+            }
+            return p.bind(scope, bound);
+        });
+        List<Runnable> due = List.copyOf(afterwards);
+        afterwards.clear();
+        due.forEach(Runnable::run);
+    }
+
+    /** Appends a step in Java. */
+    Chain java(String name, Binder binder) {
+        describe(name);
+        steps.add(binder);
+        return this;
+    }
+
+    /** Input {@code i} need not be alive. */
+    void ignores(int i) {
+        unread.add(i);
+    }
+
+    /** Output 0 may take input {@code i}'s memory. */
+    Chain overwrites(int i) {
+        overwrites = i;
+        return this;
+    }
+
+    private void describe(String what) {
+        algorithm += algorithm.isEmpty() ? what : " + " + what;
+    }
+
+    private static Slice slice(Place p, Binding memory) {
+        return switch (p.source()) {
+            case INPUT -> memory.input(p.index());
+            case OUTPUT -> memory.output(p.index());
+            case SCRATCH -> memory.scratch();
+        };
+    }
+
+    private memory memory(memory.desc desc, Slice slice, long offset) {
+        CpuBuffer b = (CpuBuffer) slice.buffer();
+        return scope.own(new memory(desc, device.engine(), b.pointer(slice.offset() + offset, desc.get_size())));
+    }
+
+    @Override
+    public String algorithm() {
+        return algorithm;
+    }
+
+    @Override
+    public long scratchBytes() {
+        return temporaries + scratchpad;
+    }
+
+    @Override
+    public long opaqueBytes(int output) {
+        return opaque.getOrDefault(output, 1L);
+    }
+
+    @Override
+    public boolean reads(int input) {
+        return !unread.contains(input);
+    }
+
+    @Override
+    public int overwrites() {
+        return overwrites;
+    }
+
+    @Override
+    public Step bind(Binding memory) {
+        Step[] bound = steps.stream().map(s -> s.bind(memory)).toArray(Step[]::new);
+        if (bound.length == 1) {
+            return bound[0];
+        }
+        return () -> {
+            for (Step s : bound) {
+                s.run();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

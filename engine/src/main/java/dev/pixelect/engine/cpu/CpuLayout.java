@@ -1,0 +1,49 @@
+package dev.pixelect.engine.cpu;
+
+import dev.pixelect.engine.device.Layout;
+import java.nio.FloatBuffer;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * A layout that oneDNN knows.
+ *
+ * @param desc shape, type and order; null for values that oneDNN never sees (labels, scalars)
+ * @param plain the dense order of the same elements; null when {@code desc} is
+ * @param blocked what Java ops go by; null where no such op can read the value (blocked weights, vectors)
+ */
+record CpuLayout(
+        CpuDevice device,
+        long bytes,
+        String description,
+        boolean dense,
+        memory.desc desc,
+        memory.desc plain,
+        Blocked blocked)
+        implements Layout {
+    @Override
+    public void pack(FloatBuffer dense, FloatBuffer packed) {
+        reorder(dense, plain, packed, desc);
+    }
+
+    @Override
+    public void unpack(FloatBuffer packed, FloatBuffer dense) {
+        reorder(packed, desc, dense, plain);
+    }
+
+    private void reorder(FloatBuffer from, memory.desc fromDesc, FloatBuffer to, memory.desc toDesc) {
+        device.call(() -> {
+            try (NativeScope scope = new NativeScope()) {
+                memory source = scope.own(new memory(fromDesc, device.engine(), new Pointer(from)));
+                memory target = scope.own(new memory(toDesc, device.engine(), new Pointer(to)));
+                Primitive.reorder(device, scope, fromDesc, toDesc)
+                        .bind(
+                                scope,
+                                java.util.Map.of(
+                                        org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM, source,
+                                        org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO, target))
+                        .run();
+            }
+        });
+    }
+}

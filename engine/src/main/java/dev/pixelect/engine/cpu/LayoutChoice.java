@@ -1,0 +1,129 @@
+package dev.pixelect.engine.cpu;
+
+import static org.bytedeco.dnnl.memory.data_type.f32;
+
+import dev.pixelect.engine.device.Layout;
+import dev.pixelect.engine.graph.DType;
+import dev.pixelect.engine.graph.Graph;
+import dev.pixelect.engine.graph.Node;
+import dev.pixelect.engine.graph.Op;
+import dev.pixelect.engine.graph.Shape;
+import dev.pixelect.engine.graph.Value;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.format_tag;
+
+/**
+ * One layout across the graph: nChw16c for activations where the instruction set has AVX-512, NHWC elsewhere, NCHW for
+ * pictures; weights, their gradients and their momentum as the forward convolution wants its weights, so that reorders
+ * are left at the borders and in the backward-data convolution.
+ */
+final class LayoutChoice {
+    /** Channels up to which a value is a picture, better left as planes. */
+    private static final int PICTURE_CHANNELS = 4;
+
+    private static final int BLOCK = 16;
+
+    private final CpuDevice device;
+    private final Graph graph;
+    private final Isa isa = Isa.effective();
+    private final boolean training;
+    private final Map<Value, Layout> layouts = new IdentityHashMap<>();
+
+    LayoutChoice(CpuDevice device, Graph graph) {
+        this.device = device;
+        this.graph = graph;
+        this.training = graph.nodes().stream().anyMatch(n -> n.op() instanceof Op.Conv2dBackwardFilter);
+    }
+
+    Map<Value, Layout> choose() {
+        for (Value v : graph.values()) {
+            if (v.dtype() != DType.OPAQUE) {
+                layouts.put(v, v.dtype() == DType.F32 && activation(v) ? activationLayout(v) : dense(v));
+            }
+        }
+        for (Node n : graph.nodes()) {
+            if (n.op() instanceof Op.Conv2d c && c.groups() == 1) {
+                weights(n, c);
+            }
+        }
+        for (Node n : graph.nodes()) {
+            if (n.op() instanceof Op.Sgd) {
+                layouts.put(n.input(1), layouts.get(n.input(0)));
+                layouts.put(n.input(2), layouts.get(n.input(0)));
+            }
+        }
+        return layouts;
+    }
+
+    private boolean activation(Value v) {
+        return v.shape().rank() == 4
+                && !v.persistent()
+                && graph.maker(v)
+                        .map(n -> !(n.op() instanceof Op.Conv2dBackwardFilter))
+                        .orElse(true);
+    }
+
+    private Layout activationLayout(Value v) {
+        Shape s = v.shape();
+        boolean picture = s.c() <= PICTURE_CHANNELS || forPictures(v);
+        int block = picture ? 1 : isa == Isa.AVX512 ? BLOCK : s.c();
+        format_tag tag = picture ? format_tag.nchw : isa == Isa.AVX512 ? format_tag.nChw16c : format_tag.nhwc;
+        Blocked blocked = Blocked.of(s, block);
+        return new CpuLayout(
+                device,
+                blocked.floats() * Float.BYTES,
+                tag.name(),
+                picture,
+                desc(s, tag),
+                desc(s, format_tag.nchw),
+                blocked);
+    }
+
+    /** Full-size logits and probabilities, which only Java ops touch: planes save their padding. */
+    private boolean forPictures(Value v) {
+        Op maker = graph.maker(v).map(Node::op).orElse(null);
+        return maker instanceof Op.SoftmaxEntropy
+                || maker instanceof Op.Interp
+                        && graph.readers(v).stream().allMatch(n -> n.op() instanceof Op.SoftmaxEntropy);
+    }
+
+    private Layout dense(Value v) {
+        memory.desc d = v.dtype() != DType.F32
+                ? null
+                : switch (v.shape().rank()) {
+                    case 1 -> desc(v.shape(), format_tag.a);
+                    case 4 -> desc(v.shape(), format_tag.nchw);
+                    default -> null;
+                };
+        Blocked blocked = v.shape().rank() == 4 ? Blocked.of(v.shape(), 1) : null;
+        return new CpuLayout(device, Math.max(1, v.bytes()), "dense", true, d, d, blocked);
+    }
+
+    private void weights(Node n, Op.Conv2d c) {
+        Value w = n.input(1);
+        if (!((CpuLayout) layouts.get(w)).description().equals("dense") || w.kind() != Value.Kind.PARAMETER) {
+            return;
+        }
+        CpuLayout x = (CpuLayout) layouts.get(n.input(0));
+        CpuLayout y = (CpuLayout) layouts.get(n.out());
+        memory.desc wanted = Convolutions.weightsDesc(device, c, x, desc(w.shape(), format_tag.any), y, training);
+        if (wanted == null) {
+            return;
+        }
+        memory.desc plain = desc(w.shape(), format_tag.nchw);
+        Layout layout = wanted.equals(plain)
+                ? layouts.get(w)
+                : new CpuLayout(device, wanted.get_size(), "oihw, blocked", false, wanted, plain, null);
+        layouts.put(w, layout);
+    }
+
+    static memory.desc desc(Shape s, format_tag tag) {
+        long[] dims = new long[s.rank()];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = s.dim(i);
+        }
+        return new memory.desc(dims, f32, tag);
+    }
+}

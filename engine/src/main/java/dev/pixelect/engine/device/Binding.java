@@ -1,0 +1,11 @@
+package dev.pixelect.engine.device;
+
+/** Where a node's values lie. */
+public interface Binding {
+    Slice input(int i);
+
+    Slice output(int i);
+
+    /** {@link Prepared#scratchBytes()} bytes, shared with other steps; null when 0 were asked for. */
+    Slice scratch();
+}

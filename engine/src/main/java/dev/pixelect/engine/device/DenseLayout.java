@@ -1,0 +1,33 @@
+package dev.pixelect.engine.device;
+
+import dev.pixelect.engine.graph.Shape;
+import dev.pixelect.engine.graph.Value;
+import java.nio.FloatBuffer;
+
+/**
+ * Elements in the order of their shape, without padding: NCHW, OIHW.
+ *
+ * @param bytes of the value, at least 1
+ * @param description for tables
+ */
+public record DenseLayout(long bytes, String description) implements Layout {
+    public static DenseLayout of(Value v) {
+        Shape s = v.shape();
+        return new DenseLayout(Math.max(1, v.bytes()), s.rank() == 4 ? "nchw" : "dense");
+    }
+
+    @Override
+    public boolean dense() {
+        return true;
+    }
+
+    @Override
+    public void pack(FloatBuffer dense, FloatBuffer device) {
+        device.duplicate().put(dense.duplicate());
+    }
+
+    @Override
+    public void unpack(FloatBuffer device, FloatBuffer dense) {
+        dense.duplicate().put(device.duplicate());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.pixelect.engine.device;
+
+/**
+ * An open device: owns its memory, its streams and the primitives prepared on it. Not safe for use by several threads at
+ * once; {@link #close()} frees everything that was not closed before, in reverse order of its making.
+ */
+public interface Device extends AutoCloseable {
+    DeviceInfo info();
+
+    /**
+     * Uninitialised device memory, owned by the caller until closed.
+     *
+     * @param name for messages
+     * @param bytes at least 1
+     * @throws OutOfDeviceMemoryException with requested, used and total bytes
+     */
+    Buffer allocate(String name, long bytes);
+
+    /** What runs here: layouts, support, preparation of ops. */
+    Primitives primitives();
+
+    /** The queue that executions run on. */
+    Stream stream();
+
+    /** Bytes of buffers now allocated. */
+    long allocatedBytes();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,117 @@
+package dev.pixelect.engine.plan;
+
+import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.device.Layout;
+import dev.pixelect.engine.device.Prepared;
+import dev.pixelect.engine.device.Primitives;
+import dev.pixelect.engine.graph.DType;
+import dev.pixelect.engine.graph.Graph;
+import dev.pixelect.engine.graph.Node;
+import dev.pixelect.engine.graph.Value;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A graph made ready for one device: fused, every node's algorithm chosen, every value's layout and place in one arena
+ * decided. Owns what the device prepared; executions made from it must be closed before it.
+ */
+public final class Plan implements AutoCloseable {
+    private final Device device;
+    private final Graph graph;
+    private final Map<Value, Layout> layouts;
+    private final List<PlannedNode> nodes = new ArrayList<>();
+    private final Map<Value, Long> bytes = new IdentityHashMap<>();
+    private final Arena arena;
+
+    private Plan(Device device, Graph given) {
+        this.device = device;
+        Primitives primitives = device.primitives();
+        this.graph = primitives.fuse(given);
+        for (Node n : graph.nodes()) {
+            Optional<String> reason = primitives.unsupported(n);
+            if (reason.isPresent()) {
+                throw new PlanException(n + " cannot run on " + device.info().backend() + " ("
+                        + device.info().name() + "): " + reason.get());
+            }
+        }
+        this.layouts = primitives.layouts(graph);
+        layouts.forEach((v, l) -> bytes.put(v, l.bytes()));
+        try {
+            long scratch = 0;
+            for (Node n : graph.nodes()) {
+                Prepared p = primitives.prepare(n, layouts);
+                nodes.add(new PlannedNode(n, p));
+                scratch = Math.max(scratch, p.scratchBytes());
+                for (int i = 0; i < n.outputs().size(); i++) {
+                    if (n.output(i).dtype() == DType.OPAQUE) {
+                        bytes.put(n.output(i), p.opaqueBytes(i));
+                    }
+                }
+            }
+            this.arena = new Arena(Lifetimes.of(graph, nodes, bytes), scratch);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Plans {@code graph} for {@code device}.
+     *
+     * @throws PlanException when an op, its shapes or its type cannot run there
+     * @throws dev.pixelect.engine.device.DeviceException when the device refuses
+     */
+    public static Plan of(Graph graph, Device device) {
+        return new Plan(device, graph);
+    }
+
+    public Device device() {
+        return device;
+    }
+
+    /** The graph after the device's fusions; it has the same inputs, parameters, states and outputs as the one given. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** The nodes in the order in which they run. */
+    public List<PlannedNode> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    public Arena arena() {
+        return arena;
+    }
+
+    /** How the device stores {@code v}; not for opaque values. */
+    public Layout layout(Value v) {
+        return layouts.get(v);
+    }
+
+    /** Whether {@code v} has memory here: false for values of other graphs and for those that fusion did away with. */
+    public boolean contains(Value v) {
+        return bytes.containsKey(v);
+    }
+
+    /** Device bytes of {@code v}, padding included. */
+    public long bytes(Value v) {
+        return bytes.get(v);
+    }
+
+    /** What was decided, a line a node: see {@link PlanTable}. */
+    public String explain() {
+        return PlanTable.of(this);
+    }
+
+    /** Frees what the device prepared, last first. */
+    @Override
+    public void close() {
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            nodes.get(i).prepared().close();
+        }
+        nodes.clear();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.pixelect.engine.plan;
+
+import dev.pixelect.engine.device.Layout;
+import dev.pixelect.engine.graph.Flops;
+import dev.pixelect.engine.graph.Node;
+import dev.pixelect.engine.graph.Value;
+import java.util.Locale;
+
+/** The text behind {@code --explain-plan}: ops, shapes, layout, algorithm, bytes moved and FLOPs. */
+final class PlanTable {
+    private PlanTable() {}
+
+    static String of(Plan plan) {
+        StringBuilder s = new StringBuilder();
+        String format = "%-24s %-44s %-16s %-9s %-34s %10s %10s%n";
+        s.append(String.format(
+                Locale.ROOT, format, "op", "node", "output", "layout", "algorithm", "KiB moved", "MFLOP"));
+        long flops = 0;
+        long moved = 0;
+        for (PlannedNode p : plan.nodes()) {
+            Node n = p.node();
+            long bytes = 0;
+            for (int i = 0; i < n.inputs().size(); i++) {
+                bytes += p.prepared().reads(i) ? plan.bytes(n.input(i)) : 0;
+            }
+            for (Value v : n.outputs()) {
+                bytes += plan.bytes(v);
+            }
+            moved += bytes;
+            flops += Flops.of(n);
+            Value shown = n.outputs().isEmpty() ? n.input(0) : n.out();
+            Layout layout = plan.layout(shown);
+            s.append(String.format(
+                    Locale.ROOT,
+                    format,
+                    n.op().kind(),
+                    n.name(),
+                    shown.shape(),
+                    layout == null ? "-" : layout.description(),
+                    p.prepared().algorithm(),
+                    String.format(Locale.ROOT, "%.1f", bytes / 1024.0),
+                    String.format(Locale.ROOT, "%.2f", Flops.of(n) / 1e6)));
+        }
+        Arena a = plan.arena();
+        s.append(String.format(
+                Locale.ROOT,
+                "%d nodes, %.3f GFLOP, %.1f MiB moved; arena %.1f MiB (%.1f MiB without sharing, scratch %.1f MiB) on %s%n",
+                plan.nodes().size(),
+                flops / 1e9,
+                mib(moved),
+                mib(a.bytes()),
+                mib(a.unpooledBytes()),
+                mib(a.scratchBytes()),
+                plan.device().info().name()));
+        return s.toString();
+    }
+
+    private static double mib(long bytes) {
+        return bytes / 1048576.0;
+    }
+}

@@ -1,0 +1,216 @@
+package dev.pixelect.engine.run;
+
+import dev.pixelect.engine.device.Binding;
+import dev.pixelect.engine.device.Buffer;
+import dev.pixelect.engine.device.Layout;
+import dev.pixelect.engine.device.Slice;
+import dev.pixelect.engine.device.Step;
+import dev.pixelect.engine.graph.DType;
+import dev.pixelect.engine.graph.Node;
+import dev.pixelect.engine.graph.Value;
+import dev.pixelect.engine.plan.Plan;
+import dev.pixelect.engine.plan.PlannedNode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+
+/**
+ * A plan with its memory: write the inputs, run, read the outputs. Parameters and states keep their contents from run to
+ * run; everything starts as zeros. Owns the arena; a run allocates nothing, on the heap or on the device. For use by one
+ * thread at a time.
+ */
+public final class Execution implements AutoCloseable {
+    private final Plan plan;
+    private final Buffer arena;
+    private final Step[] steps;
+    private ByteBuffer staging = direct(1 << 16);
+    private ByteBuffer packed = direct(1 << 16);
+    private boolean closed;
+
+    /** @throws dev.pixelect.engine.device.OutOfDeviceMemoryException when the arena doesn't fit */
+    public Execution(Plan plan) {
+        this.plan = plan;
+        this.arena = plan.device().allocate("arena", plan.arena().bytes());
+        try {
+            arena.fill(0, arena.bytes(), (byte) 0);
+            this.steps = plan.nodes().stream()
+                    .map(n -> n.prepared().bind(new NodeBinding(n)))
+                    .toArray(Step[]::new);
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    public Plan plan() {
+        return plan;
+    }
+
+    /** Runs every step once and waits for the end. */
+    public void run() {
+        open();
+        plan.device().stream().run(steps, 0, steps.length);
+        plan.device().stream().synchronize();
+    }
+
+    /**
+     * Runs once, step by step, adding each step's nanoseconds (waiting included) to {@code nanos[step]}: for profiles, slower
+     * than {@link #run()}.
+     */
+    public void profile(long[] nanos) {
+        open();
+        for (int i = 0; i < steps.length; i++) {
+            long start = System.nanoTime();
+            plan.device().stream().run(steps, i, i + 1);
+            plan.device().stream().synchronize();
+            nanos[i] += System.nanoTime() - start;
+        }
+    }
+
+    /** Copies dense float32 elements (NCHW, OIHW) in. */
+    public void write(Value v, float[] dense) {
+        expect(v, DType.F32, dense.length);
+        FloatBuffer f = staging(v.bytes()).asFloatBuffer();
+        f.put(dense);
+        writeStaged(v);
+    }
+
+    /** Copies dense float32 elements in, from {@code dense}'s position to its limit, which stay as they are. */
+    public void write(Value v, FloatBuffer dense) {
+        expect(v, DType.F32, dense.remaining());
+        FloatBuffer f = staging(v.bytes()).asFloatBuffer();
+        f.put(dense.duplicate());
+        writeStaged(v);
+    }
+
+    /** Copies dense bytes (labels) in. */
+    public void write(Value v, byte[] dense) {
+        expect(v, DType.U8, dense.length);
+        staging(v.bytes()).put(dense);
+        writeStaged(v);
+    }
+
+    /** Sets a value of one element. */
+    public void write(Value v, float scalar) {
+        expect(v, DType.F32, 1);
+        staging(4).putFloat(0, scalar);
+        writeStaged(v);
+    }
+
+    /** Copies dense float32 elements out. */
+    public void read(Value v, float[] dense) {
+        expect(v, DType.F32, dense.length);
+        readStaged(v).asFloatBuffer().get(dense);
+    }
+
+    /** Copies dense int32 elements out. */
+    public void read(Value v, int[] dense) {
+        expect(v, DType.I32, dense.length);
+        IntBuffer ints = readStaged(v).asIntBuffer();
+        ints.get(dense);
+    }
+
+    /** The contents of a value of one element. */
+    public float readScalar(Value v) {
+        expect(v, DType.F32, 1);
+        return readStaged(v).getFloat(0);
+    }
+
+    private void writeStaged(Value v) {
+        Layout layout = plan.layout(v);
+        ByteBuffer bytes = staging;
+        if (!layout.dense()) {
+            packed = room(packed, layout.bytes());
+            layout.pack(staging.position(0).asFloatBuffer(), packed.asFloatBuffer());
+            bytes = packed;
+        }
+        arena.write(plan.arena().offset(v), bytes.position(0));
+    }
+
+    private ByteBuffer readStaged(Value v) {
+        Layout layout = plan.layout(v);
+        staging(v.bytes());
+        if (layout.dense()) {
+            arena.read(plan.arena().offset(v), staging);
+        } else {
+            packed = room(packed, layout.bytes());
+            arena.read(plan.arena().offset(v), packed);
+            layout.unpack(packed.position(0).asFloatBuffer(), staging.asFloatBuffer());
+        }
+        return staging.position(0);
+    }
+
+    private ByteBuffer staging(long bytes) {
+        staging = room(staging, bytes);
+        return staging;
+    }
+
+    private static ByteBuffer room(ByteBuffer b, long bytes) {
+        ByteBuffer r = b.capacity() >= bytes ? b : direct(bytes);
+        r.position(0).limit(Math.toIntExact(bytes));
+        return r;
+    }
+
+    private static ByteBuffer direct(long bytes) {
+        return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
+    }
+
+    private void expect(Value v, DType dtype, long elements) {
+        open();
+        if (v.dtype() != dtype || v.shape().elements() != elements) {
+            throw new IllegalArgumentException("value '" + v.name() + "' is " + v.dtype() + " " + v.shape() + ", not "
+                    + dtype + " of " + elements + " elements");
+        }
+        if (!plan.contains(v)) {
+            throw new IllegalArgumentException("value '" + v.name() + "' is not in this plan's graph");
+        }
+    }
+
+    private void open() {
+        if (closed) {
+            throw new IllegalStateException("execution used after close");
+        }
+    }
+
+    /** Frees the arena. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            arena.close();
+        }
+    }
+
+    private final class NodeBinding implements Binding {
+        private final PlannedNode planned;
+
+        NodeBinding(PlannedNode planned) {
+            this.planned = planned;
+        }
+
+        private Node node() {
+            return planned.node();
+        }
+
+        @Override
+        public Slice input(int i) {
+            return slice(node().input(i));
+        }
+
+        @Override
+        public Slice output(int i) {
+            return slice(node().output(i));
+        }
+
+        private Slice slice(Value v) {
+            return new Slice(arena, plan.arena().offset(v), plan.bytes(v));
+        }
+
+        @Override
+        public Slice scratch() {
+            long bytes = planned.prepared().scratchBytes();
+            return bytes == 0 ? null : new Slice(arena, plan.arena().scratchOffset(), bytes);
+        }
+    }
+}
