@@ -124,7 +124,13 @@ public final class Rounds {
                         image, round == 0 ? null : run.round(round).labels(images.id(image))));
             }
             for (int c = 0; c < classPixels.length; c++) {
-                classPixels[c] += labels.classPixels().get(classes.get(c).name());
+                Long count = labels.classPixels().get(classes.get(c).name());
+                if (count == null) {
+                    throw new InputException("the run in " + run.path() + " was begun without the class "
+                            + classes.get(c).name()
+                            + ": resume with the classes it was begun with, or name another folder");
+                }
+                classPixels[c] += count;
             }
             initialPixels += round == 0 ? labels.pixels() : 0;
             addedPixels += round == 0 ? 0 : labels.pixels();

@@ -3,6 +3,7 @@ package dev.pixelect.selection.rounds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pixelect.engine.io.ClassInfo;
 import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.LabelMap;
@@ -203,6 +204,20 @@ class RoundsTest {
             assertThatThrownBy(() -> rounds.run(folder, new FakeLearner(Fault.never()), RoundsListener.NONE))
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("had 9 training images and has 10");
+        }
+    }
+
+    @Test
+    void otherClassesAreRefusedOnResume() {
+        Path run = temporary.resolve("run");
+        run(run, "random", 1, new FakeLearner(Fault.never()), false, RoundsListener.NONE);
+        List<ClassInfo> renamed = new ArrayList<>(ColoredScenes.CLASSES);
+        renamed.set(2, new ClassInfo("vehicle", 0));
+        Rounds rounds = new Rounds(options("random", 1), TRAINING, EVALUATION, renamed);
+        try (RunFolder folder = RunFolder.open(run, config("random", 1), true)) {
+            assertThatThrownBy(() -> rounds.run(folder, new FakeLearner(Fault.never()), RoundsListener.NONE))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("without the class vehicle");
         }
     }
 
