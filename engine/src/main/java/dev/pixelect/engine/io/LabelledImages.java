@@ -19,6 +19,16 @@ public interface LabelledImages {
     RgbImage image(int index);
 
     /**
+     * The size of a picture. Sets that can tell it without decoding the picture do.
+     *
+     * @throws InputException as {@link #image(int)}
+     */
+    default ImageFiles.Size imageSize(int index) {
+        RgbImage image = image(index);
+        return new ImageFiles.Size(image.height(), image.width());
+    }
+
+    /**
      * Reads the labels of a picture, of the same size as {@link #image(int)}.
      *
      * @throws InputException when the file is missing or truncated, has another size than its picture, or has a label

@@ -1,0 +1,44 @@
+package dev.pixelect.selection.rounds;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.pixelect.engine.io.AtomicFiles;
+import dev.pixelect.engine.io.InputException;
+import dev.pixelect.engine.io.InputFiles;
+import java.nio.file.Path;
+
+/** The JSON files of a run folder. */
+final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private Json() {}
+
+    static void write(Path file, Object value) {
+        AtomicFiles.write(file, text(value) + "\n");
+    }
+
+    /** @throws InputException when the file is missing or isn't what this program writes */
+    static <T> T read(Path file, TypeReference<T> type) {
+        try {
+            return MAPPER.readValue(InputFiles.readText(file, "file of the run"), type);
+        } catch (JsonProcessingException e) {
+            throw new InputException(
+                    "cannot understand " + file + ": delete it to have its part of the run done again", e);
+        }
+    }
+
+    static JsonNode tree(String text) throws JsonProcessingException {
+        return MAPPER.readTree(text);
+    }
+
+    static String text(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON: " + value, e);
+        }
+    }
+}

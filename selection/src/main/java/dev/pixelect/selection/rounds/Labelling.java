@@ -1,0 +1,104 @@
+package dev.pixelect.selection.rounds;
+
+import dev.pixelect.engine.io.AtomicFiles;
+import dev.pixelect.engine.io.ClassInfo;
+import dev.pixelect.engine.io.ImageFiles;
+import dev.pixelect.engine.io.InputException;
+import dev.pixelect.engine.io.LabelMap;
+import dev.pixelect.engine.io.LabelledImages;
+import dev.pixelect.selection.Annotation;
+import dev.pixelect.selection.Candidate;
+import dev.pixelect.selection.Oracle;
+import dev.pixelect.selection.Round;
+import dev.pixelect.selection.Selection;
+import dev.pixelect.selection.Strategy;
+import dev.pixelect.selection.picture.HeatMap;
+import dev.pixelect.selection.picture.SelectionPicture;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The part of a round that ends with labels on disk. One image is in memory at a time. */
+final class Labelling {
+    private final LabelledImages images;
+    private final List<ClassInfo> classes;
+
+    Labelling(LabelledImages images, List<ClassInfo> classes) {
+        this.images = images;
+        this.classes = classes;
+    }
+
+    /** Counts the initial images, whose labels stay where they are. */
+    RoundLabels initial(int[] chosen) {
+        long[] counts = new long[classes.size()];
+        List<RoundLabels.Labelled> labelled = new ArrayList<>();
+        for (int image : chosen) {
+            LabelMap truth = images.labels(image);
+            count(truth, images.id(image), counts);
+            long pixels = (long) truth.height() * truth.width();
+            labelled.add(new RoundLabels.Labelled(images.id(image), truth.height(), truth.width(), pixels, 0));
+        }
+        return new RoundLabels(0, RoundLabels.INITIAL, labelled, named(counts));
+    }
+
+    /** Selects within the round's images, has that labelled, and writes masks, labels and pictures. */
+    RoundLabels select(
+            Round round,
+            int[] chosen,
+            String strategyName,
+            Strategy strategy,
+            Oracle oracle,
+            RoundFolder folder,
+            RoundsListener listener) {
+        long[] counts = new long[classes.size()];
+        List<RoundLabels.Labelled> labelled = new ArrayList<>();
+        Strategy.Selector selector = strategy.begin(round);
+        for (int i = 0; i < chosen.length; i++) {
+            Candidate candidate = round.candidate(i);
+            Selection selection = selector.select(candidate);
+            Annotation annotation = oracle.annotate(candidate.image(), images.labels(chosen[i]), selection);
+            write(candidate, selection, annotation, folder);
+            count(annotation.labels(), candidate.id(), counts);
+            labelled.add(new RoundLabels.Labelled(
+                    candidate.id(), selection.height(), selection.width(), annotation.pixels(), annotation.clicks()));
+            listener.labelled(round.number(), i + 1, chosen.length);
+        }
+        return new RoundLabels(round.number(), strategyName, labelled, named(counts));
+    }
+
+    private void write(Candidate candidate, Selection selection, Annotation annotation, RoundFolder folder) {
+        String id = candidate.id();
+        ImageFiles.writeGrey(inFolder(folder.mask(id)), selection.height(), selection.width(), selection.mask());
+        ImageFiles.writeLabels(inFolder(folder.labels(id)), annotation.labels());
+        ImageFiles.writeRgb(inFolder(folder.overlay(id)), SelectionPicture.of(candidate.image(), selection));
+        selection.scores().ifPresent(scores -> ImageFiles.writeRgb(inFolder(folder.scores(id)), HeatMap.of(scores)));
+    }
+
+    private static Path inFolder(Path file) {
+        AtomicFiles.createFolder(file.getParent());
+        return file;
+    }
+
+    private void count(LabelMap labels, String id, long[] counts) {
+        for (byte label : labels.labels()) {
+            int c = label & 0xff;
+            if (c != LabelMap.IGNORE) {
+                if (c >= counts.length) {
+                    throw new InputException("the labels of image " + id + " hold class " + c + ", and there are only "
+                            + counts.length + " classes: correct the labels or the list of classes");
+                }
+                counts[c]++;
+            }
+        }
+    }
+
+    private Map<String, Long> named(long[] counts) {
+        Map<String, Long> named = new LinkedHashMap<>();
+        for (int c = 0; c < counts.length; c++) {
+            named.put(classes.get(c).name(), counts[c]);
+        }
+        return named;
+    }
+}

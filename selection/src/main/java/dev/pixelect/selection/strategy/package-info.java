@@ -1,0 +1,2 @@
+/** The strategies, and what they share. */
+package dev.pixelect.selection.strategy;
