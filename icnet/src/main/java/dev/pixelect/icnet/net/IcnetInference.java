@@ -1,0 +1,31 @@
+package dev.pixelect.icnet.net;
+
+import dev.pixelect.engine.graph.Graph;
+import dev.pixelect.engine.graph.GraphBuilder;
+import dev.pixelect.engine.graph.Shape;
+import dev.pixelect.engine.graph.Value;
+import java.util.List;
+
+/**
+ * The network as it predicts: {@code data} [N,3,H,W] in; logits [N,C,H,W] at the picture's size, probabilities [N,C,H,W],
+ * entropy [N,H,W] in nats and labels I32 [N,H,W] out.
+ */
+public record IcnetInference(Graph graph, Value data, Value logits, Value probabilities, Value entropy, Value label) {
+    /**
+     * @param keepLogits whether logits are an output; else their memory serves others
+     * @throws IllegalArgumentException when a layer doesn't fit the size, naming it
+     */
+    public static IcnetInference of(IcnetSpec spec, int n, int height, int width, boolean keepLogits) {
+        GraphBuilder g = new GraphBuilder();
+        Value data = g.input("data", Shape.of(n, 3, height, width));
+        IcnetLayers layers = new IcnetLayers(g, spec, false);
+        Value cls = layers.classifier("conv6_cls", layers.features(data).sub12());
+        Value logits = g.interp("conv6_interp", cls, height, width);
+        List<Value> maps = g.softmaxEntropy("softmax_entropy", logits);
+        maps.forEach(g::output);
+        if (keepLogits) {
+            g.output(logits);
+        }
+        return new IcnetInference(g.build(), data, logits, maps.get(0), maps.get(1), maps.get(2));
+    }
+}

@@ -1,0 +1,172 @@
+package dev.pixelect.icnet.train;
+
+import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.io.AtomicFiles;
+import dev.pixelect.engine.io.InputException;
+import dev.pixelect.engine.io.LabelledImages;
+import dev.pixelect.engine.io.RgbImage;
+import dev.pixelect.icnet.data.batch.Batch;
+import dev.pixelect.icnet.data.batch.BatchLoader;
+import dev.pixelect.icnet.data.batch.CachedImages;
+import dev.pixelect.icnet.data.batch.Crop;
+import dev.pixelect.icnet.weights.Model;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Trains a network in a folder, from where an earlier call left it: {@code state.safetensors} holds the run at rest,
+ * {@code metrics.jsonl} its losses. The same model, pictures and options give the same bits on the same device, however
+ * often the run was interrupted.
+ */
+public final class Trainer {
+    /** The run at rest, in the run's folder. */
+    public static final String STATE = "state.safetensors";
+
+    /** The losses, in the run's folder. */
+    public static final String METRICS = "metrics.jsonl";
+
+    private static final int LOADER_THREADS = 2;
+    private static final long CACHE_BYTES = 1L << 30;
+    private static final int LOG_EVERY = 10;
+    private static final long CHECKPOINT_NANOS = 60_000_000_000L;
+
+    private final Device device;
+    private final TrainingOptions options;
+    private final TrainingProgress progress;
+    private final BooleanSupplier stop;
+
+    /** Told of what happens; called on the training's thread. */
+    public interface TrainingProgress {
+        TrainingProgress NONE = new TrainingProgress() {};
+
+        /** The plan is made. */
+        default void planned(TrainingStep step) {}
+
+        /** @param iteration steps done, from 1 */
+        default void step(int iteration, int iterations, TrainingStep.Losses losses, double rate) {}
+    }
+
+    /**
+     * How a training ended.
+     *
+     * @param model the weights then
+     * @param iteration steps done
+     * @param loss of the last step; NaN when none was done by this call
+     * @param complete false when it was asked to stop before its end
+     */
+    public record Result(Model model, int iteration, float loss, boolean complete) {}
+
+    /** @param stop asked before each step; true ends the call after a checkpoint */
+    public Trainer(Device device, TrainingOptions options, TrainingProgress progress, BooleanSupplier stop) {
+        this.device = device;
+        this.options = options;
+        this.progress = progress;
+        this.stop = stop;
+    }
+
+    /**
+     * Trains to the end, or until asked to stop.
+     *
+     * @param start weights to begin from where {@code folder} has no state yet
+     * @param folder is made if need be
+     * @throws InputException when a picture or the state is unreadable, the crop doesn't fit, or the loss is no longer a
+     *     number, saying at which step; the last checkpoint stays
+     */
+    public Result train(Model start, LabelledImages images, Path folder) {
+        AtomicFiles.createFolder(folder);
+        Crop crop = crop(images);
+        try (TrainingStep step = plan(start, crop)) {
+            progress.planned(step);
+            int done = resume(step, folder).orElse(0);
+            TrainingLog log = new TrainingLog(folder.resolve(METRICS), done);
+            return loop(start, step, images, folder, log, done);
+        }
+    }
+
+    private Result loop(Model start, TrainingStep step, LabelledImages images, Path folder, TrainingLog log, int done) {
+        int t = done;
+        float last = Float.NaN;
+        BatchLoader.Options loading = new BatchLoader.Options(
+                options.batch(), options.augmentation(), start.input(), options.seed(), LOADER_THREADS);
+        long written = System.nanoTime();
+        try (BatchLoader loader = new BatchLoader(new CachedImages(images, CACHE_BYTES), loading, t)) {
+            while (t < options.iterations() && !stop.getAsBoolean()) {
+                double rate = options.rate(t);
+                TrainingStep.Losses losses;
+                try (Batch batch = loader.next()) {
+                    losses = step.run(batch, rate);
+                }
+                t++;
+                if (!losses.finite()) {
+                    throw diverged(t, losses, rate, folder);
+                }
+                last = losses.total();
+                if (t == 1 || t % LOG_EVERY == 0 || t == options.iterations()) {
+                    log.add(t, losses, rate);
+                }
+                progress.step(t, options.iterations(), losses, rate);
+                if (System.nanoTime() - written > CHECKPOINT_NANOS) {
+                    checkpoint(step, folder, log, t);
+                    written = System.nanoTime();
+                }
+            }
+        }
+        checkpoint(step, folder, log, t);
+        return new Result(start.with(weights(start, step)), t, last, t == options.iterations());
+    }
+
+    private TrainingStep plan(Model start, Crop crop) {
+        try {
+            return new TrainingStep(device, start, options, crop.height(), crop.width());
+        } catch (IllegalArgumentException e) {
+            throw new InputException(
+                    "cannot train on crops of " + crop.height() + "x" + crop.width() + " in batches of "
+                            + options.batch() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Without a crop, the size of the first picture; the loader says when others differ. */
+    private Crop crop(LabelledImages images) {
+        if (options.augmentation().crop() != null || images.size() == 0) {
+            return options.augmentation().crop() == null
+                    ? new Crop(1, 1)
+                    : options.augmentation().crop();
+        }
+        RgbImage first = images.image(0);
+        return new Crop(first.height(), first.width());
+    }
+
+    private Optional<Integer> resume(TrainingStep step, Path folder) {
+        Path file = folder.resolve(STATE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Checkpoint c = Checkpoint.read(file, options.toString(), step.shapes());
+        step.load(c.state());
+        return Optional.of(c.iteration());
+    }
+
+    private void checkpoint(TrainingStep step, Path folder, TrainingLog log, int iteration) {
+        log.write();
+        new Checkpoint(iteration, options.toString(), step.state()).write(folder.resolve(STATE), step.shapes());
+    }
+
+    private static Map<String, float[]> weights(Model start, TrainingStep step) {
+        Map<String, float[]> state = step.state();
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        start.tensors().keySet().forEach(name -> weights.put(name, state.get(name)));
+        return weights;
+    }
+
+    private InputException diverged(int t, TrainingStep.Losses losses, double rate, Path folder) {
+        return new InputException("the loss is no longer a number at iteration " + t + " of " + options.iterations()
+                + ": loss " + losses.total() + " (conv6 " + losses.heads().get(0) + ", sub24 "
+                + losses.heads().get(1) + ", sub4 " + losses.heads().get(2) + ") at learning rate " + (float) rate
+                + "; lower --lr. The last good state is " + folder.resolve(STATE));
+    }
+}
