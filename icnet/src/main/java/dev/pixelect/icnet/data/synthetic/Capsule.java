@@ -45,7 +45,7 @@ final class Capsule extends Solid {
             double x = ray.ox + t * ray.dx;
             double y = ray.oy + t * ray.dy;
             double z = ray.oz + t * ray.dz;
-            if (Noise.at(leaves, 4 * x, 4 * y, 4 * z) < 0.36) {
+            if (Noise.at(leaves, 4 * x, 4 * y, 4 * z) < 0.3) {
                 return Double.POSITIVE_INFINITY;
             }
         }

@@ -62,14 +62,14 @@ record StreetScene(
 
         StreetScene build() {
             boolean parking = props.chance(0.6);
-            double roadHalf = parking ? props.uniform(4.6, 6) : props.uniform(3, 4.6);
+            double roadHalf = parking ? props.uniform(4.3, 5.4) : props.uniform(2.8, 4.2);
             double cross = props.chance(0.35) ? props.uniform(16, 45) : Double.POSITIVE_INFINITY;
             ground = new Ground(
                     random.nextLong(),
                     props.chance(0.5) ? props.uniform(-0.0016, 0.0016) : 0,
                     roadHalf,
-                    props.uniform(1.6, 3.6),
-                    props.uniform(1.6, 3.6),
+                    props.uniform(2.2, 4.6),
+                    props.uniform(2.2, 4.6),
                     cross,
                     cross + props.uniform(6, 9),
                     props.uniform(0.09, 0.2),
@@ -93,7 +93,7 @@ record StreetScene(
             background();
             traffic(cameraX, parking ? roadHalf - 2.1 : roadHalf);
             people();
-            double yaw = props.uniform(-0.12, 0.12);
+            double yaw = props.uniform(-0.2, 0.2);
             double length = Math.sqrt(1 + yaw * yaw);
             return new StreetScene(
                     seed,
@@ -265,7 +265,7 @@ record StreetScene(
             for (double z = props.uniform(10, 45); z < 90; z += props.uniform(14, 60)) {
                 car(ground.centre(z) - own * lanes * 0.5, z, -1);
             }
-            if (props.chance(0.35)) {
+            if (props.chance(0.5)) {
                 double z = props.uniform(7, 22);
                 int way = props.chance(0.7) ? 1 : -1;
                 double x = ground.centre(z) + way * own * (lanes - props.uniform(0.4, 0.9));
