@@ -1,22 +1,17 @@
 package dev.pixelect.icnet.data.synthetic;
 
+import dev.pixelect.icnet.data.Seeds;
+
 /** Value noise on integer lattices: pure integer hashing and polynomials, so the same bits everywhere. */
 final class Noise {
     private static final double TO_UNIT = 0x1.0p-32;
 
     private Noise() {}
 
-    /** A well-mixed 64-bit hash (the finaliser of SplitMix64, Steele et al. 2014). */
-    static long mix(long z) {
-        z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-        return z ^ z >>> 31;
-    }
-
     /** A value in [0, 1) for a lattice point. */
     static double hash(long seed, int x, int y, int z) {
         long h = seed + x * 0x9e3779b97f4a7c15L + y * 0xc2b2ae3d27d4eb4fL + z * 0x165667b19e3779f9L;
-        return (mix(h) >>> 32) * TO_UNIT;
+        return (Seeds.mix(h) >>> 32) * TO_UNIT;
     }
 
     /** Noise in [0, 1) over the plane, with features of size 1. */

@@ -5,6 +5,7 @@ import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.LabelledImages;
 import dev.pixelect.engine.io.RgbImage;
 import dev.pixelect.icnet.data.DataSet;
+import dev.pixelect.icnet.data.Seeds;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -73,7 +74,7 @@ public final class SyntheticStreets {
 
         private SceneRenderer renderer(int index) {
             Objects.checkIndex(index, size);
-            long scene = Noise.mix(Noise.mix(seed + 0x9e3779b97f4a7c15L) + ((long) stream << 32) + index);
+            long scene = Seeds.derive(seed, stream, index);
             return new SceneRenderer(StreetScene.draw(scene), height, width);
         }
     }
