@@ -1,0 +1,52 @@
+package dev.pixelect.icnet.data.batch;
+
+import java.util.SplittableRandom;
+
+/**
+ * How training pictures are varied: mirrored, scaled, and cut to one size at random (Zhao et al., ECCV 2018).
+ *
+ * @param mirror probability of left and right being swapped, in [0, 1]
+ * @param minScale least factor of height and width, above 0
+ * @param maxScale greatest factor
+ * @param crop the size of the result; null for the picture's own
+ */
+public record Augmentation(double mirror, double minScale, double maxScale, Crop crop) {
+    public Augmentation {
+        if (!(mirror >= 0 && mirror <= 1 && minScale > 0 && maxScale >= minScale && maxScale <= 16)) {
+            throw new IllegalArgumentException("mirror " + mirror + ", scale " + minScale + " to " + maxScale);
+        }
+    }
+
+    /** Mirrored every other time, scaled by 0.5 to 2, and cut to {@code crop} (null for the picture's own size). */
+    public static Augmentation standard(Crop crop) {
+        return new Augmentation(0.5, 0.5, 2, crop);
+    }
+
+    /** Only cut to {@code crop}, at a random place; nothing at all where it is null. */
+    public static Augmentation none(Crop crop) {
+        return new Augmentation(0, 1, 1, crop);
+    }
+
+    /**
+     * Draws how one picture is varied.
+     *
+     * @param random is used for this picture alone
+     */
+    public Placement draw(int height, int width, SplittableRandom random) {
+        boolean mirrored = random.nextDouble() < mirror;
+        double scale = minScale + (maxScale - minScale) * random.nextDouble();
+        int scaledHeight = (int) Math.max(1, Math.round(scale * height));
+        int scaledWidth = (int) Math.max(1, Math.round(scale * width));
+        int outHeight = crop == null ? height : crop.height();
+        int outWidth = crop == null ? width : crop.width();
+        int top = offset(scaledHeight - outHeight, random.nextDouble());
+        int left = offset(scaledWidth - outWidth, random.nextDouble());
+        return new Placement(height, width, mirrored, scaledHeight, scaledWidth, top, left, outHeight, outWidth);
+    }
+
+    /** Anywhere from 0 to {@code room}, which is negative where the picture must be padded. */
+    private static int offset(int room, double random) {
+        int magnitude = (int) (random * (Math.abs(room) + 1L));
+        return room < 0 ? -magnitude : magnitude;
+    }
+}
