@@ -1,0 +1,85 @@
+package dev.pixelect.cli;
+
+import dev.pixelect.engine.device.Backends;
+import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.device.DeviceOptions;
+import dev.pixelect.engine.io.InputException;
+import dev.pixelect.engine.plan.Plan;
+import picocli.CommandLine.Option;
+
+/** What every computing command takes: where to compute, how, and with which seed. */
+public final class ComputeOptions {
+    @Option(
+            names = "--device",
+            paramLabel = "D",
+            defaultValue = "auto",
+            description = "auto, cpu, cuda[:i] or opencl[:i]; only auto falls back (default: ${DEFAULT-VALUE})")
+    String device;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            defaultValue = "fp32",
+            description = "arithmetic of convolutions: fp32 or tf32 (cuda) (default: ${DEFAULT-VALUE})")
+    String precision;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "CPU threads to compute with; 0 for one a core (default: ${DEFAULT-VALUE})")
+    int threads;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "decides everything random; the same seed on the same device gives the same bits (default:"
+                    + " ${DEFAULT-VALUE})")
+    long seed;
+
+    @Option(names = "--debug", description = "show the stack trace behind an error")
+    boolean debug;
+
+    @Option(
+            names = "--explain-plan",
+            description = "print what runs: ops, shapes, layouts, algorithms, bytes and FLOPs")
+    boolean explainPlan;
+
+    public long seed() {
+        return seed;
+    }
+
+    public String deviceName() {
+        return device;
+    }
+
+    /** Opens the device; the caller closes it. What {@code auto} chose, and why, goes to stderr. */
+    public Device open() {
+        if (threads < 0) {
+            throw new InputException("--threads " + threads + " is below 0; give 0 for one a core");
+        }
+        String openMp = System.getenv("OMP_NUM_THREADS");
+        if (threads > 0 && !Integer.toString(threads).equals(openMp)) {
+            throw new InputException("--threads " + threads + " needs OMP_NUM_THREADS=" + threads
+                    + " in the environment, where the launcher ./pixelect puts it");
+        }
+        return Backends.open(device, new DeviceOptions(threads, parsed()), line -> System.err.println("pixelect: " + line));
+    }
+
+    private DeviceOptions.Precision parsed() {
+        return switch (precision) {
+            case "fp32" -> DeviceOptions.Precision.FP32;
+            case "tf32" -> DeviceOptions.Precision.TF32;
+            case "bf16" -> DeviceOptions.Precision.BF16;
+            default -> throw new InputException("unknown precision '" + precision + "': use fp32 or tf32");
+        };
+    }
+
+    /** Prints a plan where that was asked for. */
+    public void explain(Plan plan) {
+        if (explainPlan) {
+            System.out.print(plan.explain());
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.pixelect.cli;
+
+import dev.pixelect.engine.device.DeviceException;
+import dev.pixelect.engine.io.InputException;
+import dev.pixelect.engine.plan.PlanException;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command line: parses, runs, and turns what goes wrong into one line and an exit code. */
+@Command(
+        name = "pixelect",
+        mixinStandardHelpOptions = true,
+        version = "pixelect 0.1.0",
+        description = "Trains ICNet, finds the pixels worth a person's time to label, and runs the result.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DevicesCommand.class, TrainCommand.class, EvalCommand.class, PredictCommand.class},
+        footer = {"", "Begin with: pixelect demo", "Help on a command: pixelect COMMAND --help"})
+public final class Main implements Runnable {
+    /** Done. */
+    public static final int DONE = 0;
+    /** Something failed. */
+    public static final int FAILED = 1;
+    /** The command line is wrong. */
+    public static final int USAGE = 2;
+    /** Ctrl-C. */
+    public static final int INTERRUPTED = 130;
+
+    @CommandLine.Spec
+    CommandLine.Model.CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs a command and answers its exit code; never throws for a user's mistake. */
+    public static int run(String... args) {
+        boolean debug = Arrays.asList(args).contains("--debug");
+        CommandLine line = new CommandLine(new Main());
+        line.setParameterExceptionHandler((e, a) -> usage(e, debug));
+        line.setExecutionExceptionHandler((e, c, parsed) -> failed(e, c.getErr(), debug));
+        return line.execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private static int usage(ParameterException e, boolean debug) {
+        PrintWriter err = e.getCommandLine().getErr();
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        String message = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+        err.println("pixelect: " + message + "; see " + command + " --help");
+        if (debug) {
+            e.printStackTrace(err);
+        }
+        return USAGE;
+    }
+
+    private static int failed(Exception e, PrintWriter err, boolean debug) {
+        boolean expected = e instanceof InputException || e instanceof DeviceException || e instanceof PlanException;
+        String message = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+        err.println("pixelect: "
+                + (expected
+                        ? message
+                        : "unexpected " + e.getClass().getSimpleName() + ": " + message
+                                + "; run again with --debug and report what it prints"));
+        if (debug) {
+            e.printStackTrace(err);
+        }
+        return FAILED;
+    }
+}

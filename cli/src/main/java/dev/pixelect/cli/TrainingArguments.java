@@ -1,0 +1,171 @@
+package dev.pixelect.cli;
+
+import dev.pixelect.engine.io.ClassInfo;
+import dev.pixelect.engine.io.InputException;
+import dev.pixelect.icnet.data.DataSet;
+import dev.pixelect.icnet.data.batch.Augmentation;
+import dev.pixelect.icnet.data.batch.Crop;
+import dev.pixelect.icnet.data.batch.InputFormat;
+import dev.pixelect.icnet.train.TrainingOptions;
+import dev.pixelect.icnet.weights.Model;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options of training, as {@code train}, {@code learn} and {@code compare} share them. */
+public final class TrainingArguments {
+    private static final double SAME = 1e-9;
+
+    @Option(names = "--init", paramLabel = "W", description = "begin from these weights; width, classes and input come from them")
+    Path init;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "passes over the pictures (default: 100 unless --iterations is given)")
+    Integer epochs;
+
+    @Option(names = "--iterations", paramLabel = "N", description = "steps, instead of --epochs; in learn, per round")
+    Integer iterations;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "8", description = "pictures a step (default: ${DEFAULT-VALUE})")
+    int batch;
+
+    @Option(
+            names = "--crop",
+            paramLabel = "HxW",
+            description = "size of the crops, or none for whole pictures (default: the first picture's size)")
+    String crop;
+
+    @Option(
+            names = "--augment",
+            paramLabel = "A",
+            defaultValue = "default",
+            description = "default: mirror and scale 0.5-2; none: only crop (default: ${DEFAULT-VALUE})")
+    String augment;
+
+    @Option(names = "--scale", paramLabel = "MIN-MAX", description = "range of the random scale (default: 0.5-2)")
+    String scale;
+
+    @Option(names = "--lr", paramLabel = "R", defaultValue = "0.01", description = "base learning rate, poly decay (default: ${DEFAULT-VALUE})")
+    double learningRate;
+
+    @Option(names = "--momentum", paramLabel = "M", defaultValue = "0.9", description = "of SGD (default: ${DEFAULT-VALUE})")
+    double momentum;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "D",
+            defaultValue = "1e-4",
+            description = "on convolution weights, not on batch norm and biases (default: ${DEFAULT-VALUE})")
+    double weightDecay;
+
+    @Option(names = "--width", paramLabel = "F", description = "factor on the network's channels (default: 1, the official network)")
+    Double width;
+
+    @Option(
+            names = "--class-weights",
+            paramLabel = "K",
+            defaultValue = "none",
+            description = "none, or median: median frequency over class frequency (default: ${DEFAULT-VALUE})")
+    String classWeights;
+
+    /** The network to begin from: {@code --init}'s, or random weights. */
+    public Model start(DataSet data, long seed) {
+        if (init == null) {
+            return Model.initial(data.classes(), InputFormat.OFFICIAL, positive("--width", width == null ? 1 : width), seed);
+        }
+        Model model = Model.read(init, true);
+        if (width != null && Math.abs(width - model.width()) > SAME) {
+            throw new InputException("--width " + width + " conflicts with " + init + ", whose width is " + model.width()
+                    + "; drop one of them");
+        }
+        requireClasses(init, model, data);
+        return model;
+    }
+
+    /** @throws InputException when weights and data set differ in their classes */
+    static void requireClasses(Path weights, Model model, DataSet data) {
+        List<String> has = model.classes().stream().map(ClassInfo::name).toList();
+        List<String> wants = data.classes().stream().map(ClassInfo::name).toList();
+        if (has.size() != wants.size()) {
+            throw new InputException(weights + " has " + has.size() + " classes (" + String.join(", ", has) + "), "
+                    + data.name() + " has " + wants.size() + " (" + String.join(", ", wants)
+                    + "); they must be the same");
+        }
+    }
+
+    /**
+     * @param pictures to train on
+     * @param weights one a class; empty for none
+     */
+    public TrainingOptions options(int pictures, List<Float> weights, long seed) {
+        if (epochs != null && iterations != null) {
+            throw new InputException("--epochs and --iterations exclude each other; give one");
+        }
+        positive("--batch", batch);
+        if (pictures == 0) {
+            throw new InputException("there are no pictures to train on; look at the data set's train split");
+        }
+        int passes = epochs == null ? 100 : (int) positive("--epochs", epochs);
+        long steps = iterations != null
+                ? (long) positive("--iterations", iterations)
+                : ((long) passes * pictures + batch - 1) / batch;
+        if (momentum < 0 || momentum >= 1) {
+            throw new InputException("--momentum " + momentum + " is not in [0, 1)");
+        }
+        if (weightDecay < 0 || weightDecay >= 1) {
+            throw new InputException("--weight-decay " + weightDecay + " is not in [0, 1)");
+        }
+        return new TrainingOptions(
+                Math.toIntExact(steps),
+                batch,
+                augmentation(),
+                positive("--lr", learningRate),
+                momentum,
+                weightDecay,
+                weights,
+                seed);
+    }
+
+    boolean medianWeights() {
+        return switch (classWeights) {
+            case "none" -> false;
+            case "median" -> true;
+            default -> throw new InputException("unknown --class-weights '" + classWeights + "': use none or median");
+        };
+    }
+
+    private Augmentation augmentation() {
+        Crop size = crop == null || crop.equals("none") ? null : Crop.parse(crop);
+        return switch (augment) {
+            case "none" -> Augmentation.none(size);
+            case "default" -> {
+                double[] range = range();
+                yield new Augmentation(0.5, range[0], range[1], size);
+            }
+            default -> throw new InputException("unknown --augment '" + augment + "': use default or none");
+        };
+    }
+
+    private double[] range() {
+        if (scale == null) {
+            return new double[] {0.5, 2};
+        }
+        String[] parts = scale.split("-");
+        try {
+            double low = Double.parseDouble(parts[0]);
+            double high = Double.parseDouble(parts[parts.length - 1]);
+            if (parts.length == 2 && low > 0 && low <= high && high <= 16) {
+                return new double[] {low, high};
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new InputException("--scale '" + scale + "' is no range such as 0.5-2");
+    }
+
+    private static double positive(String option, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new InputException(option + " " + value + " must be above 0");
+        }
+        return value;
+    }
+}
