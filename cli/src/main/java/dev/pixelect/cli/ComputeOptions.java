@@ -64,7 +64,8 @@ public final class ComputeOptions {
             throw new InputException("--threads " + threads + " needs OMP_NUM_THREADS=" + threads
                     + " in the environment, where the launcher ./pixelect puts it");
         }
-        return Backends.open(device, new DeviceOptions(threads, parsed()), line -> System.err.println("pixelect: " + line));
+        return Backends.open(
+                device, new DeviceOptions(threads, parsed()), line -> System.err.println("pixelect: " + line));
     }
 
     private DeviceOptions.Precision parsed() {

@@ -44,7 +44,8 @@ final class DevicesCommand implements Callable<Integer> {
             }
         }
         if (json) {
-            System.out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(list));
+            System.out.println(
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(list));
         }
         return Main.DONE;
     }

@@ -16,16 +16,26 @@ import picocli.CommandLine.Option;
 public final class TrainingArguments {
     private static final double SAME = 1e-9;
 
-    @Option(names = "--init", paramLabel = "W", description = "begin from these weights; width, classes and input come from them")
+    @Option(
+            names = "--init",
+            paramLabel = "W",
+            description = "begin from these weights; width, classes and input come from them")
     Path init;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "passes over the pictures (default: 100 unless --iterations is given)")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "passes over the pictures (default: 100 unless --iterations is given)")
     Integer epochs;
 
     @Option(names = "--iterations", paramLabel = "N", description = "steps, instead of --epochs; in learn, per round")
     Integer iterations;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "8", description = "pictures a step (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "pictures a step (default: ${DEFAULT-VALUE})")
     int batch;
 
     @Option(
@@ -44,10 +54,18 @@ public final class TrainingArguments {
     @Option(names = "--scale", paramLabel = "MIN-MAX", description = "range of the random scale (default: 0.5-2)")
     String scale;
 
-    @Option(names = "--lr", paramLabel = "R", defaultValue = "0.01", description = "base learning rate, poly decay (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--lr",
+            paramLabel = "R",
+            defaultValue = "0.01",
+            description = "base learning rate, poly decay (default: ${DEFAULT-VALUE})")
     double learningRate;
 
-    @Option(names = "--momentum", paramLabel = "M", defaultValue = "0.9", description = "of SGD (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--momentum",
+            paramLabel = "M",
+            defaultValue = "0.9",
+            description = "of SGD (default: ${DEFAULT-VALUE})")
     double momentum;
 
     @Option(
@@ -57,7 +75,10 @@ public final class TrainingArguments {
             description = "on convolution weights, not on batch norm and biases (default: ${DEFAULT-VALUE})")
     double weightDecay;
 
-    @Option(names = "--width", paramLabel = "F", description = "factor on the network's channels (default: 1, the official network)")
+    @Option(
+            names = "--width",
+            paramLabel = "F",
+            description = "factor on the network's channels (default: 1, the official network)")
     Double width;
 
     @Option(
@@ -70,12 +91,13 @@ public final class TrainingArguments {
     /** The network to begin from: {@code --init}'s, or random weights. */
     public Model start(DataSet data, long seed) {
         if (init == null) {
-            return Model.initial(data.classes(), InputFormat.OFFICIAL, positive("--width", width == null ? 1 : width), seed);
+            return Model.initial(
+                    data.classes(), InputFormat.OFFICIAL, positive("--width", width == null ? 1 : width), seed);
         }
         Model model = Model.read(init, true);
         if (width != null && Math.abs(width - model.width()) > SAME) {
-            throw new InputException("--width " + width + " conflicts with " + init + ", whose width is " + model.width()
-                    + "; drop one of them");
+            throw new InputException("--width " + width + " conflicts with " + init + ", whose width is "
+                    + model.width() + "; drop one of them");
         }
         requireClasses(init, model, data);
         return model;

@@ -42,8 +42,8 @@ public final class Backends {
                     return device;
                 }
             }
-            rejected.add(b.name() + ": "
-                    + (probe.available() ? "its devices are taken only when named" : probe.reason()));
+            rejected.add(
+                    b.name() + ": " + (probe.available() ? "its devices are taken only when named" : probe.reason()));
         }
         throw new InputException("no device at all: " + String.join("; ", rejected));
     }
@@ -70,7 +70,8 @@ public final class Backends {
 
     private static int index(String spec, String text) {
         if (!text.matches("\\d{1,3}")) {
-            throw new InputException("unknown device '" + spec + "': the part behind the colon is an index, such as cuda:0");
+            throw new InputException(
+                    "unknown device '" + spec + "': the part behind the colon is an index, such as cuda:0");
         }
         return Integer.parseInt(text);
     }

@@ -1,0 +1,141 @@
+package dev.pixelect.cli;
+
+import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.io.LabelledImages;
+import dev.pixelect.icnet.data.DataSet;
+import dev.pixelect.icnet.data.DataSets;
+import dev.pixelect.icnet.metrics.LabelHistogram;
+import dev.pixelect.icnet.train.Trainer;
+import dev.pixelect.icnet.train.TrainingOptions;
+import dev.pixelect.icnet.train.TrainingStep;
+import dev.pixelect.icnet.weights.Model;
+import dev.pixelect.selection.rounds.RunFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = "Trains ICNet on a data set's train split.",
+        footer = {
+            "",
+            "The result is RUN/weights.safetensors; RUN/metrics.jsonl has the losses. Ctrl-C stops after a checkpoint,",
+            "and --resume goes on from the last one to the same result.",
+            "",
+            "Examples:",
+            "  pixelect train --data synthetic:64 --out runs/first --width 0.5 --iterations 200",
+            "  pixelect train --data camvid:DIR --out runs/camvid --epochs 55 --batch 8 --crop 352x480 --lr 0.02"
+        })
+final class TrainCommand implements Callable<Integer> {
+    static final String WEIGHTS = "weights.safetensors";
+
+    @Mixin
+    ComputeOptions compute;
+
+    @Mixin
+    TrainingArguments training;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "D",
+            description = "camvid:DIR, folder:DIR or synthetic[:N]")
+    String data;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "RUN",
+            description = "folder for the result; made if need be")
+    Path out;
+
+    @Option(names = "--resume", description = "go on with the run in RUN")
+    boolean resume;
+
+    @Override
+    public Integer call() {
+        DataSet set = DataSets.open(data, compute.seed());
+        LabelledImages images = set.split("train");
+        Model start = training.start(set, compute.seed());
+        List<Float> weights =
+                training.medianWeights() ? medianWeights(images, set.classes().size()) : List.of();
+        TrainingOptions options = training.options(images.size(), weights, compute.seed());
+        try (Interrupt interrupt = new Interrupt();
+                Device device = compute.open();
+                RunFolder folder = RunFolder.open(out, configuration(options), resume);
+                Progress bar = new Progress("train", "steps")) {
+            Trainer trainer = new Trainer(device, options, new Shown(bar), interrupt);
+            Trainer.Result result = trainer.train(start, images, folder.path());
+            bar.close();
+            if (!result.complete()) {
+                System.err.println("pixelect: stopped after iteration " + result.iteration() + " of "
+                        + options.iterations() + "; go on with the same command and --resume");
+                return Main.INTERRUPTED;
+            }
+            Path file = folder.path().resolve(WEIGHTS);
+            result.model().write(file);
+            System.out.printf(
+                    Locale.ROOT,
+                    "trained %d iterations of %d pictures; last loss %.4f%nweights %s%nlosses  %s%n",
+                    options.iterations(),
+                    options.batch(),
+                    result.loss(),
+                    file,
+                    folder.path().resolve(Trainer.METRICS));
+            return Main.DONE;
+        }
+    }
+
+    private Map<String, Object> configuration(TrainingOptions options) {
+        Map<String, Object> c = new LinkedHashMap<>();
+        c.put("command", "train");
+        c.put("data", data);
+        c.put("init", training.init == null ? null : training.init.toString());
+        c.put("width", training.width);
+        c.put("iterations", options.iterations());
+        c.put("batch", options.batch());
+        c.put("crop", training.crop);
+        c.put("augment", training.augment);
+        c.put("scale", training.scale);
+        c.put("lr", options.learningRate());
+        c.put("momentum", options.momentum());
+        c.put("weight-decay", options.weightDecay());
+        c.put("class-weights", training.classWeights);
+        c.put("seed", compute.seed());
+        return c;
+    }
+
+    static List<Float> medianWeights(LabelledImages images, int classes) {
+        List<Float> weights = new ArrayList<>();
+        for (float w : LabelHistogram.of(images, classes).medianFrequencyWeights()) {
+            weights.add(w);
+        }
+        return weights;
+    }
+
+    private final class Shown implements Trainer.TrainingProgress {
+        private final Progress bar;
+
+        Shown(Progress bar) {
+            this.bar = bar;
+        }
+
+        @Override
+        public void planned(TrainingStep step) {
+            compute.explain(step.plan());
+        }
+
+        @Override
+        public void step(int iteration, int iterations, TrainingStep.Losses losses, double rate) {
+            bar.show(iteration, iterations, String.format(Locale.ROOT, "loss %.3f, lr %.5f", losses.total(), rate));
+        }
+    }
+}
