@@ -4,7 +4,10 @@ import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.io.LabelledImages;
 import dev.pixelect.icnet.data.DataSet;
 import dev.pixelect.icnet.data.DataSets;
+import dev.pixelect.icnet.metrics.ConfusionMatrix;
 import dev.pixelect.icnet.metrics.LabelHistogram;
+import dev.pixelect.icnet.predict.Evaluator;
+import dev.pixelect.icnet.predict.Predictor;
 import dev.pixelect.icnet.train.Trainer;
 import dev.pixelect.icnet.train.TrainingOptions;
 import dev.pixelect.icnet.train.TrainingStep;
@@ -60,6 +63,13 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "go on with the run in RUN")
     boolean resume;
 
+    @Option(
+            names = "--validate-every",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "measure the val split every N iterations, into RUN/validation.jsonl (default: never)")
+    int validateEvery;
+
     @Override
     public Integer call() {
         DataSet set = DataSets.open(data, compute.seed());
@@ -72,7 +82,10 @@ final class TrainCommand implements Callable<Integer> {
                 Device device = compute.open();
                 RunFolder folder = RunFolder.open(out, configuration(options), resume);
                 Progress bar = new Progress("train", "steps")) {
-            Trainer trainer = new Trainer(device, options, new Shown(bar), interrupt);
+            Trainer.Validation validation = validateEvery <= 0
+                    ? null
+                    : new Trainer.Validation(validateEvery, model -> measure(device, model, set.split("val")));
+            Trainer trainer = new Trainer(device, options, new Shown(bar), interrupt, validation);
             Trainer.Result result = trainer.train(start, images, folder.path());
             bar.close();
             if (!result.complete()) {
@@ -91,6 +104,12 @@ final class TrainCommand implements Callable<Integer> {
                     file,
                     folder.path().resolve(Trainer.METRICS));
             return Main.DONE;
+        }
+    }
+
+    private static ConfusionMatrix measure(Device device, Model model, LabelledImages images) {
+        try (Predictor predictor = new Predictor(device, model, false)) {
+            return Evaluator.evaluate(predictor, model.classes().size(), images, done -> {}, () -> false);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.pixelect.icnet.data.batch.Batch;
 import dev.pixelect.icnet.data.batch.BatchLoader;
 import dev.pixelect.icnet.data.batch.CachedImages;
 import dev.pixelect.icnet.data.batch.Crop;
+import dev.pixelect.icnet.metrics.ConfusionMatrix;
 import dev.pixelect.icnet.weights.Model;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * Trains a network in a folder, from where an earlier call left it: {@code state.safetensors} holds the run at rest,
@@ -29,6 +31,9 @@ public final class Trainer {
     /** The losses, in the run's folder. */
     public static final String METRICS = "metrics.jsonl";
 
+    /** Measurements on held-out pictures, in the run's folder, where they were asked for. */
+    public static final String VALIDATION = "validation.jsonl";
+
     private static final int LOADER_THREADS = 2;
     private static final long CACHE_BYTES = 1L << 30;
     private static final int LOG_EVERY = 10;
@@ -38,6 +43,15 @@ public final class Trainer {
     private final TrainingOptions options;
     private final TrainingProgress progress;
     private final BooleanSupplier stop;
+    private final Validation validation;
+
+    /**
+     * Measures the network now and then; the training does not depend on it.
+     *
+     * @param every iterations between measurements; the last iteration is always measured
+     * @param measure the network on held-out pictures
+     */
+    public record Validation(int every, Function<Model, ConfusionMatrix> measure) {}
 
     /** Told of what happens; called on the training's thread. */
     public interface TrainingProgress {
@@ -62,6 +76,17 @@ public final class Trainer {
 
     /** @param stop asked before each step; true ends the call after a checkpoint */
     public Trainer(Device device, TrainingOptions options, TrainingProgress progress, BooleanSupplier stop) {
+        this(device, options, progress, stop, null);
+    }
+
+    /** @param validation null for none */
+    public Trainer(
+            Device device,
+            TrainingOptions options,
+            TrainingProgress progress,
+            BooleanSupplier stop,
+            Validation validation) {
+        this.validation = validation;
         this.device = device;
         this.options = options;
         this.progress = progress;
@@ -82,12 +107,13 @@ public final class Trainer {
         try (TrainingStep step = plan(start, crop)) {
             progress.planned(step);
             int done = resume(step, folder).orElse(0);
-            TrainingLog log = new TrainingLog(folder.resolve(METRICS), done);
-            return loop(start, step, images, folder, log, done);
+            return loop(start, step, images, folder, done);
         }
     }
 
-    private Result loop(Model start, TrainingStep step, LabelledImages images, Path folder, TrainingLog log, int done) {
+    private Result loop(Model start, TrainingStep step, LabelledImages images, Path folder, int done) {
+        RunLog log = new RunLog(folder.resolve(METRICS), done);
+        RunLog measured = new RunLog(folder.resolve(VALIDATION), done);
         int t = done;
         float last = Float.NaN;
         BatchLoader.Options loading = new BatchLoader.Options(
@@ -106,16 +132,20 @@ public final class Trainer {
                 }
                 last = losses.total();
                 if (t == 1 || t % LOG_EVERY == 0 || t == options.iterations()) {
-                    log.add(t, losses, rate);
+                    log.add(t, fields(losses, rate));
+                }
+                if (validation != null && (t % validation.every() == 0 || t == options.iterations())) {
+                    ConfusionMatrix m = validation.measure().apply(start.with(weights(start, step)));
+                    measured.add(t, "\"mIoU\":" + m.meanIou() + ",\"accuracy\":" + m.pixelAccuracy());
                 }
                 progress.step(t, options.iterations(), losses, rate);
                 if (System.nanoTime() - written > CHECKPOINT_NANOS) {
-                    checkpoint(step, folder, log, t);
+                    checkpoint(step, folder, log, measured, t);
                     written = System.nanoTime();
                 }
             }
         }
-        checkpoint(step, folder, log, t);
+        checkpoint(step, folder, log, measured, t);
         return new Result(start.with(weights(start, step)), t, last, t == options.iterations());
     }
 
@@ -151,8 +181,17 @@ public final class Trainer {
         return Optional.of(c.iteration());
     }
 
-    private void checkpoint(TrainingStep step, Path folder, TrainingLog log, int iteration) {
+    private static String fields(TrainingStep.Losses losses, double rate) {
+        return "\"loss\":" + losses.total() + ",\"loss_conv6\":"
+                + losses.heads().get(0) + ",\"loss_sub24\":" + losses.heads().get(1) + ",\"loss_sub4\":"
+                + losses.heads().get(2) + ",\"lr\":" + (float) rate;
+    }
+
+    private void checkpoint(TrainingStep step, Path folder, RunLog log, RunLog measured, int iteration) {
         log.write();
+        if (validation != null) {
+            measured.write();
+        }
         new Checkpoint(iteration, options.toString(), step.state()).write(folder.resolve(STATE), step.shapes());
     }
 

@@ -8,22 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code metrics.jsonl}: a line a logged step. Lines are held until a checkpoint is written, so that the file never speaks
- * of steps that a resumed run will do again.
+ * A file of JSON lines, each about an iteration. Lines are held until a checkpoint is written, so that the file never
+ * speaks of steps that a resumed run will do again.
  */
-final class TrainingLog {
+final class RunLog {
     private static final Pattern ITERATION = Pattern.compile("^\\{\"iteration\":(\\d+),.*}$");
 
     private final Path file;
     private final List<String> lines = new ArrayList<>();
 
     /** Keeps the lines of a file that is there up to iteration {@code done}. */
-    TrainingLog(Path file, int done) {
+    RunLog(Path file, int done) {
         this.file = file;
         if (done > 0 && Files.exists(file)) {
             try {
@@ -39,17 +38,12 @@ final class TrainingLog {
         }
     }
 
-    /** @param iteration from 1 */
-    void add(int iteration, TrainingStep.Losses losses, double rate) {
-        lines.add(String.format(
-                Locale.ROOT,
-                "{\"iteration\":%d,\"loss\":%s,\"loss_conv6\":%s,\"loss_sub24\":%s,\"loss_sub4\":%s,\"lr\":%s}",
-                iteration,
-                losses.total(),
-                losses.heads().get(0),
-                losses.heads().get(1),
-                losses.heads().get(2),
-                (float) rate));
+    /**
+     * @param iteration from 1
+     * @param fields the line's other fields, as JSON without braces
+     */
+    void add(int iteration, String fields) {
+        lines.add("{\"iteration\":" + iteration + "," + fields + "}");
     }
 
     void write() {
