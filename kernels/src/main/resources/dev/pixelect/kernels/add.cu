@@ -5,6 +5,7 @@
  *
  * count says how many of a, b, c, d are there; the others are not read. y may be any of them.
  * add: one thread an element, blocks of 256; bound by bytes: count + 1 words an element. weighted_sum: one thread works.
+ * Needs nothing.
  */
 #include "portable.h"
 

@@ -19,11 +19,11 @@ DEVICE float fraction_of(int o, int in, int out) {
     return out > 1 ? (float)(o * (in - 1) % (out - 1)) / (float)(out - 1) : 0.0f;
 }
 
-/* First and last output that may read input i; outside of them weight_of is 0. */
-DEVICE int first_reader(int i, int in, int out) { return in > 1 && i > 0 ? (i - 1) * (out - 1) / (in - 1) : 0; }
+/* First and last output that reads between inputs i - 1 and i + 1, both exclusive; for others weight_of is 0. */
+DEVICE int first_reader(int i, int in, int out) { return in > 1 && i > 0 ? (i - 1) * (out - 1) / (in - 1) + 1 : 0; }
 
 DEVICE int last_reader(int i, int in, int out) {
-    return in > 1 ? min(out - 1, (i + 1) * (out - 1) / (in - 1) + 1) : out - 1;
+    return in > 1 ? min(out - 1, (i + 1) * (out - 1) / (in - 1)) : out - 1;
 }
 
 /* The share of input i in output o. */

@@ -84,6 +84,16 @@ public final class OpCase {
         return v;
     }
 
+    /** A parameter of whole numbers in [0, levels): full of ties. */
+    Value levels(GraphBuilder b, String valueName, int levels, int... dims) {
+        Value v = uniform(b, Value.Kind.PARAMETER, valueName, 0, levels, dims);
+        float[] data = floats.get(valueName);
+        for (int i = 0; i < data.length; i++) {
+            data[i] = Math.min(levels - 1, (float) Math.floor(data[i]));
+        }
+        return v;
+    }
+
     /** A parameter in [-1, 1]: what is differentiated. */
     Value parameter(GraphBuilder b, String valueName, int... dims) {
         Value v = uniform(b, Value.Kind.PARAMETER, valueName, -1, 1, dims);

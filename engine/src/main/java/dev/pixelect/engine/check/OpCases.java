@@ -37,6 +37,42 @@ public final class OpCases {
         return cases;
     }
 
+    /**
+     * Cases for devices only: ties, where there is no derivative to compare with, and sizes at which devices split their
+     * sums, too slow for finite differences.
+     */
+    public static List<OpCase> edges() {
+        List<OpCase> cases = new ArrayList<>();
+        for (int pad : new int[] {0, 1}) {
+            cases.add(new OpCase("max_pool of ties, pad " + pad, CLOSE, (g, t) -> {
+                Value x = t.levels(g, "x", 2, 2, 18, 8, 9);
+                differentiate(g, t, g.maxPool("y", new Op.MaxPool(3, 2, pad), x));
+            }));
+        }
+        cases.add(new OpCase(
+                "softmax_entropy of ties, 255 classes",
+                1e-5,
+                (g, t) ->
+                        g.softmaxEntropy("p", t.levels(g, "x", 3, 2, 255, 3, 5)).forEach(g::output)));
+        cases.add(new OpCase("softmax_cross_entropy of 3 x 5301 pixels, labels beyond the classes", CLOSE, (g, t) -> {
+            Value x = t.parameter(g, "x", 3, 3, 93, 57);
+            Value loss = g.softmaxCrossEntropy("loss", x, t.labels(g, "labels", 6, 0.1, 3, 93, 57), null, 255);
+            g.output(loss);
+            Gradients.append(g, loss).values().forEach(g::output);
+        }));
+        conv(cases, "3x3 of 2 x 1935 pixels, bias", Op.Conv2d.of(1, 1, 1).withBias(), 2, 3, 9, 43, 45, 3);
+        conv(cases, "1x1 of 67 to 130 channels", Op.Conv2d.of(1, 0, 1), 1, 67, 130, 9, 8, 1);
+        cases.add(new OpCase("batch_norm_training of 2 x 4331 pixels far from 0, ReLU", SUMS, (g, t) -> {
+            Value x = t.uniform(g, Value.Kind.PARAMETER, "x", 30, 31, 2, 3, 61, 71);
+            differentiate(g, t, g.relu("relu", norm(g, t, "y", x, 3)));
+        }));
+        cases.add(new OpCase(
+                "interp 2x3 to 97x101",
+                SUMS,
+                (g, t) -> differentiate(g, t, g.interp("y", t.parameter(g, "x", 1, 5, 2, 3), 97, 101))));
+        return cases;
+    }
+
     private static void convolutions(List<OpCase> cases) {
         conv(cases, "3x3", Op.Conv2d.of(1, 1, 1), 2, 5, 7, 11, 13, 3);
         conv(cases, "3x3 stride 2, 3 channels", Op.Conv2d.of(2, 1, 1), 1, 3, 32, 17, 15, 3);

@@ -15,6 +15,7 @@ public interface Layout {
 
     /**
      * Converts dense elements to device order, padding included (float32 values only; not called when {@link #dense()}).
+     * Both buffers are direct and in native order: native code may be what converts.
      *
      * @param dense all elements, position 0
      * @param device {@code bytes() / 4} floats, position 0

@@ -52,6 +52,11 @@ final class OpenClPrograms implements KernelCompiler, AutoCloseable {
         return new OpenClKernel(device, entry, program);
     }
 
+    /** Programs compiled so far. */
+    int count() {
+        return programs.size();
+    }
+
     private cl_program build(Key key) {
         StringBuilder options = new StringBuilder("-cl-std=CL1.2");
         key.defines.forEach(

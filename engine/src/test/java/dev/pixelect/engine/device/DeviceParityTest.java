@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pixelect.engine.check.DeviceCheck;
 import dev.pixelect.engine.check.OpCase;
 import dev.pixelect.engine.check.OpCases;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +39,9 @@ public abstract class DeviceParityTest {
     }
 
     static List<OpCase> cases() {
-        return OpCases.all();
+        List<OpCase> cases = new ArrayList<>(OpCases.all());
+        cases.addAll(OpCases.edges());
+        return cases;
     }
 
     @ParameterizedTest(name = "{0}")

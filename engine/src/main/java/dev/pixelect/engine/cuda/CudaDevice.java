@@ -1,0 +1,91 @@
+package dev.pixelect.engine.cuda;
+
+import dev.pixelect.engine.device.Buffer;
+import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.device.DeviceException;
+import dev.pixelect.engine.device.DeviceInfo;
+import dev.pixelect.engine.device.DeviceOptions;
+import dev.pixelect.engine.device.Primitives;
+import dev.pixelect.engine.device.Stream;
+import dev.pixelect.engine.kernel.KernelOps;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A GPU: its primary context, a stream, cuDNN, the kernels compiled for it, and the memory that is allocated. */
+final class CudaDevice implements Device {
+    private final DeviceInfo info;
+    private final CudaContext context;
+    private final CudaStream stream;
+    private final CudaKernels kernels;
+    private final CudnnHandle cudnn;
+    private final Primitives primitives;
+    private final List<CudaBuffer> buffers = new ArrayList<>();
+    private boolean open = true;
+
+    /** @throws DeviceException when the driver or cuDNN refuses, or cuDNN isn't version 9 */
+    CudaDevice(DeviceInfo info, DeviceOptions options) {
+        this.info = info;
+        this.context = new CudaContext(info);
+        CudnnHandle handle = null;
+        try {
+            handle = new CudnnHandle(context, options.precision());
+            this.kernels = new CudaKernels(context);
+        } catch (RuntimeException | LinkageError e) {
+            if (handle != null) {
+                handle.close();
+            }
+            context.close();
+            throw e instanceof DeviceException d
+                    ? d
+                    : new DeviceException("CUDA's libraries fail: " + e.getMessage(), e);
+        }
+        this.cudnn = handle;
+        this.stream = new CudaStream(context);
+        this.primitives = new CudaPrimitives(cudnn, new KernelOps(kernels));
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return info;
+    }
+
+    @Override
+    public Buffer allocate(String name, long bytes) {
+        if (!open) {
+            throw new IllegalStateException("device " + context + " used after close, for '" + name + "'");
+        }
+        context.enter();
+        CudaBuffer b = new CudaBuffer(context, name, bytes, buffers::remove);
+        buffers.add(b);
+        return b;
+    }
+
+    @Override
+    public Primitives primitives() {
+        return primitives;
+    }
+
+    @Override
+    public Stream stream() {
+        return stream;
+    }
+
+    @Override
+    public long allocatedBytes() {
+        return buffers.stream().mapToLong(Buffer::bytes).sum();
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            List<Runnable> closers = new ArrayList<>();
+            closers.add(context::enter);
+            for (int i = buffers.size() - 1; i >= 0; i--) {
+                closers.add(buffers.get(i)::close);
+            }
+            closers.addAll(List.of(kernels::close, cudnn::close, context::close));
+            Closing.all(closers);
+        }
+    }
+}
