@@ -39,7 +39,7 @@ public final class DeviceCheck {
         c.floats().forEach((name, data) -> reference.write(graph.value(name), data));
         c.labels().forEach((name, data) -> reference.write(graph.value(name), data));
         try (Plan plan = Plan.of(graph, device);
-                Execution execution = new Execution(plan)) {
+                Execution execution = Execution.poisoned(plan)) {
             c.floats().forEach((name, data) -> {
                 if (plan.contains(graph.value(name))) {
                     execution.write(graph.value(name), data);

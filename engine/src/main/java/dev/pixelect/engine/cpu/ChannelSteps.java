@@ -9,12 +9,14 @@ final class ChannelSteps {
 
     static void concat(Chain chain) {
         chain.java("concat", memory -> {
-            FloatBuffer y = JavaMemory.floats(memory.output(0));
+            Slice target = memory.output(0);
+            FloatBuffer y = JavaMemory.floats(target);
             FloatBuffer[] xs = new FloatBuffer[chain.node().inputs().size()];
             for (int i = 0; i < xs.length; i++) {
                 xs[i] = JavaMemory.floats(memory.input(i));
             }
             return () -> {
+                clear(target);
                 int to = 0;
                 for (int i = 0; i < xs.length; i++) {
                     Blocked x = chain.inputLayout(i).blocked();
@@ -30,8 +32,12 @@ final class ChannelSteps {
         Blocked y = chain.outputLayout(0).blocked();
         chain.java("slice channels", memory -> {
             FloatBuffer xs = JavaMemory.floats(memory.input(0));
-            FloatBuffer ys = JavaMemory.floats(memory.output(0));
-            return () -> copy(chain, x, xs, from, y, ys, 0, y.c());
+            Slice target = memory.output(0);
+            FloatBuffer ys = JavaMemory.floats(target);
+            return () -> {
+                clear(target);
+                copy(chain, x, xs, from, y, ys, 0, y.c());
+            };
         });
     }
 
@@ -43,10 +49,15 @@ final class ChannelSteps {
             Slice target = memory.output(0);
             FloatBuffer xs = JavaMemory.floats(target);
             return () -> {
-                target.buffer().fill(target.offset(), target.bytes(), (byte) 0);
+                clear(target);
                 copy(chain, dy, ys, 0, dx, xs, from, dy.c());
             };
         });
+    }
+
+    /** Zeros, for the padding of the last block: what lay there before may be NaN, which no zero weight stops. */
+    private static void clear(Slice target) {
+        target.buffer().fill(target.offset(), target.bytes(), (byte) 0);
     }
 
     private static void copy(

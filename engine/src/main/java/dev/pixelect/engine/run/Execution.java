@@ -17,10 +17,13 @@ import java.nio.IntBuffer;
 
 /**
  * A plan with its memory: write the inputs, run, read the outputs. Parameters and states keep their contents from run to
- * run; everything starts as zeros. Owns the arena; a run allocates nothing, on the heap or on the device. For use by one
- * thread at a time.
+ * run; these and the inputs start as zeros. Owns the arena; a run allocates nothing, on the heap or on the device. For
+ * use by one thread at a time.
  */
 public final class Execution implements AutoCloseable {
+    /** A float of four such bytes is NaN. */
+    private static final byte NAN = (byte) 0xff;
+
     private final Plan plan;
     private final Buffer arena;
     private final Step[] steps;
@@ -30,11 +33,27 @@ public final class Execution implements AutoCloseable {
 
     /** @throws dev.pixelect.engine.device.OutOfDeviceMemoryException when the arena doesn't fit */
     public Execution(Plan plan) {
+        this(plan, false);
+    }
+
+    /** An execution whose activations begin as NaN, so that a read of what no op wrote shows in the results. */
+    public static Execution poisoned(Plan plan) {
+        return new Execution(plan, true);
+    }
+
+    private Execution(Plan plan, boolean poison) {
         this.plan = plan;
         this.steps = new Step[plan.nodes().size()];
         this.arena = plan.device().allocate("arena", plan.arena().bytes());
         try {
-            arena.fill(0, arena.bytes(), (byte) 0);
+            if (poison) {
+                arena.fill(0, arena.bytes(), NAN);
+            }
+            for (Value v : plan.graph().values()) {
+                if (v.kind() != Value.Kind.ACTIVATION) {
+                    arena.fill(plan.arena().offset(v), plan.bytes(v), (byte) 0);
+                }
+            }
             for (int i = 0; i < steps.length; i++) {
                 PlannedNode n = plan.nodes().get(i);
                 steps[i] = n.prepared().bind(new NodeBinding(n));

@@ -1,0 +1,109 @@
+package dev.pixelect.bench;
+
+import dev.pixelect.engine.device.Backends;
+import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.device.DeviceOptions;
+import dev.pixelect.engine.graph.DType;
+import dev.pixelect.engine.graph.Graph;
+import dev.pixelect.engine.graph.Value;
+import dev.pixelect.engine.plan.Plan;
+import dev.pixelect.engine.run.Execution;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Every op of the engine, forward and backward, at a size that ICNet has it at in training on four crops of 480x352. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-Dorg.bytedeco.javacpp.maxBytes=0", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"})
+public class OpBenchmark {
+    /** A case of {@link BenchmarkGraphs}. */
+    @Param({
+        "conv2d_1x1",
+        "conv2d_3x3",
+        "conv2d_3x3_dilation4",
+        "batch_norm",
+        "batch_norm_inference",
+        "relu",
+        "add",
+        "max_pool",
+        "avg_pool",
+        "interp",
+        "concat",
+        "slice_channels",
+        "softmax_cross_entropy",
+        "softmax_entropy",
+        "sgd"
+    })
+    public String op;
+
+    /** As on the command line: cpu, cuda, opencl:1. */
+    @Param("cpu")
+    public String device;
+
+    private Device opened;
+    private Plan plan;
+    private Execution execution;
+
+    /** Plans the case and fills it with numbers. */
+    @Setup(Level.Trial)
+    public void open() {
+        opened = Backends.open(device, DeviceOptions.defaults(), line -> {});
+        Graph graph = BenchmarkGraphs.named(op);
+        plan = Plan.of(graph, opened);
+        execution = new Execution(plan);
+        SplittableRandom random = new SplittableRandom(1);
+        for (Value v : graph.values()) {
+            if (v.kind() != Value.Kind.ACTIVATION && plan.contains(v)) {
+                fill(v, random);
+            }
+        }
+    }
+
+    private void fill(Value v, SplittableRandom random) {
+        int count = (int) v.shape().elements();
+        if (v.dtype() == DType.U8) {
+            byte[] labels = new byte[count];
+            for (int i = 0; i < count; i++) {
+                labels[i] = (byte) random.nextInt(BenchmarkGraphs.CLASSES);
+            }
+            execution.write(v, labels);
+            return;
+        }
+        float[] data = new float[count];
+        for (int i = 0; i < count; i++) {
+            data[i] = (float) (0.01 + random.nextDouble());
+        }
+        execution.write(v, data);
+    }
+
+    @Benchmark
+    public void run() {
+        execution.run();
+    }
+
+    /** Frees everything. */
+    @TearDown(Level.Trial)
+    public void close() {
+        execution.close();
+        plan.close();
+        opened.close();
+    }
+}
