@@ -31,6 +31,9 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public Probe probe() {
+        if (OpenClLibrary.absent()) {
+            return Probe.none(NO_LIBRARY);
+        }
         List<String> remarks = new ArrayList<>();
         try {
             List<DeviceInfo> devices =
@@ -48,6 +51,9 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public Device open(int index, DeviceOptions options) {
+        if (OpenClLibrary.absent()) {
+            throw new DeviceException(NO_LIBRARY);
+        }
         List<OpenCl.Found> found;
         try {
             found = OpenCl.devices(new ArrayList<>());
