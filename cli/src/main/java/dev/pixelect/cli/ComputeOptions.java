@@ -1,10 +1,12 @@
 package dev.pixelect.cli;
 
+import dev.pixelect.engine.device.Backend;
 import dev.pixelect.engine.device.Backends;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.plan.Plan;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What every computing command takes: where to compute, how, and with which seed. */
@@ -57,8 +59,9 @@ public final class ComputeOptions {
     /** Opens the device; the caller closes it. What {@code auto} chose, and why, goes to stderr. */
     public Device open() {
         if (threads < 0) {
-            throw new InputException("--threads " + threads + " is below 0; give 0 for one a core");
+            throw new UsageException("--threads " + threads + " is below 0; give 0 for one a core");
         }
+        requireKnownDevice();
         String openMp = System.getenv("OMP_NUM_THREADS");
         if (threads > 0 && !Integer.toString(threads).equals(openMp)) {
             throw new InputException("--threads " + threads + " needs OMP_NUM_THREADS=" + threads
@@ -68,12 +71,22 @@ public final class ComputeOptions {
                 device, new DeviceOptions(threads, parsed()), line -> System.err.println("pixelect: " + line));
     }
 
+    /** A name that no machine has is wrong usage; one that this machine lacks is for the backends to say. */
+    private void requireKnownDevice() {
+        String name = device.replaceFirst(":\\d{1,3}$", "");
+        List<String> names = Backends.all().stream().map(Backend::name).toList();
+        if (!device.equals("auto") && !names.contains(name)) {
+            throw new UsageException("unknown device '" + device + "': use auto, " + String.join(", ", names)
+                    + " or, of several, NAME:INDEX");
+        }
+    }
+
     private DeviceOptions.Precision parsed() {
         return switch (precision) {
             case "fp32" -> DeviceOptions.Precision.FP32;
             case "tf32" -> DeviceOptions.Precision.TF32;
             case "bf16" -> DeviceOptions.Precision.BF16;
-            default -> throw new InputException("unknown precision '" + precision + "': use fp32 or tf32");
+            default -> throw new UsageException("unknown precision '" + precision + "': use fp32 or tf32");
         };
     }
 

@@ -16,7 +16,13 @@ import picocli.CommandLine.ParameterException;
         version = "pixelect 0.1.0",
         description = "Trains ICNet, finds the pixels worth a person's time to label, and runs the result.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DevicesCommand.class, TrainCommand.class, EvalCommand.class, PredictCommand.class},
+        subcommands = {
+            DevicesCommand.class,
+            TrainCommand.class,
+            EvalCommand.class,
+            PredictCommand.class,
+            LearnCommand.class
+        },
         footer = {"", "Begin with: pixelect demo", "Help on a command: pixelect COMMAND --help"})
 public final class Main implements Runnable {
     /** Done. */
@@ -39,9 +45,14 @@ public final class Main implements Runnable {
     public static int run(String... args) {
         boolean debug = Arrays.asList(args).contains("--debug");
         CommandLine line = new CommandLine(new Main());
-        line.setParameterExceptionHandler((e, a) -> usage(e, debug));
-        line.setExecutionExceptionHandler((e, c, parsed) -> failed(e, c.getErr(), debug));
-        return line.execute(args);
+        line.setParameterExceptionHandler((e, a) -> usage(e, e.getCommandLine(), debug));
+        line.setExecutionExceptionHandler(
+                (e, c, parsed) -> e instanceof UsageException ? usage(e, c, debug) : failed(e, c.getErr(), debug));
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError e) {
+            return failed(outOfMemory(e), line.getErr(), debug);
+        }
     }
 
     @Override
@@ -49,9 +60,17 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
-    private static int usage(ParameterException e, boolean debug) {
-        PrintWriter err = e.getCommandLine().getErr();
-        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    private static InputException outOfMemory(OutOfMemoryError e) {
+        long heap = Runtime.getRuntime().maxMemory() >> 20;
+        return new InputException(
+                "the Java heap of " + heap + " MiB is full: use smaller pictures or a smaller --batch, or give it more"
+                        + " with PIXELECT_JAVA_OPTIONS=-Xmx" + 2 * heap + "m",
+                e);
+    }
+
+    private static int usage(Exception e, CommandLine line, boolean debug) {
+        PrintWriter err = line.getErr();
+        String command = line.getCommandSpec().qualifiedName();
         String message = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
         err.println("pixelect: " + message + "; see " + command + " --help");
         if (debug) {

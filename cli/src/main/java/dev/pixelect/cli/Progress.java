@@ -9,7 +9,7 @@ final class Progress implements AutoCloseable {
     private static final long REFRESH_NANOS = 100_000_000L;
 
     private final PrintStream err = System.err;
-    private final boolean terminal = "1".equals(System.getenv("PIXELECT_TTY"));
+    private final boolean terminal = onTerminal();
     private final String label;
     private final String unit;
     private final long start = System.nanoTime();
@@ -20,6 +20,17 @@ final class Progress implements AutoCloseable {
     Progress(String label, String unit) {
         this.label = label;
         this.unit = unit;
+    }
+
+    private static boolean onTerminal() {
+        return "1".equals(System.getenv("PIXELECT_TTY"));
+    }
+
+    /** A line that stays, on a terminal only. */
+    static void line(String text) {
+        if (onTerminal()) {
+            System.err.println(text);
+        }
     }
 
     /** @param note shown behind the bar, such as the loss */

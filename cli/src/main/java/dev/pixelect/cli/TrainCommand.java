@@ -117,17 +117,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Object> c = new LinkedHashMap<>();
         c.put("command", "train");
         c.put("data", data);
-        c.put("init", training.init == null ? null : training.init.toString());
-        c.put("width", training.width);
-        c.put("iterations", options.iterations());
-        c.put("batch", options.batch());
-        c.put("crop", training.crop);
-        c.put("augment", training.augment);
-        c.put("scale", training.scale);
-        c.put("lr", options.learningRate());
-        c.put("momentum", options.momentum());
-        c.put("weight-decay", options.weightDecay());
-        c.put("class-weights", training.classWeights);
+        training.describe(c, options);
         c.put("seed", compute.seed());
         return c;
     }

@@ -10,11 +10,13 @@ import dev.pixelect.icnet.train.TrainingOptions;
 import dev.pixelect.icnet.weights.Model;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of training, as {@code train}, {@code learn} and {@code compare} share them. */
 public final class TrainingArguments {
     private static final double SAME = 1e-9;
+    private static final double MAX_WIDTH = 8;
 
     @Option(
             names = "--init",
@@ -91,8 +93,7 @@ public final class TrainingArguments {
     /** The network to begin from: {@code --init}'s, or random weights. */
     public Model start(DataSet data, long seed) {
         if (init == null) {
-            return Model.initial(
-                    data.classes(), InputFormat.OFFICIAL, positive("--width", width == null ? 1 : width), seed);
+            return Model.initial(data.classes(), InputFormat.OFFICIAL, widthOf(), seed);
         }
         Model model = Model.read(init, true);
         if (width != null && Math.abs(width - model.width()) > SAME) {
@@ -101,6 +102,14 @@ public final class TrainingArguments {
         }
         requireClasses(init, model, data);
         return model;
+    }
+
+    private double widthOf() {
+        double given = width == null ? 1 : positive("--width", width);
+        if (given > MAX_WIDTH) {
+            throw new UsageException("--width " + given + " must be at most " + MAX_WIDTH);
+        }
+        return given;
     }
 
     /** @throws InputException when weights and data set differ in their classes */
@@ -120,7 +129,7 @@ public final class TrainingArguments {
      */
     public TrainingOptions options(int pictures, List<Float> weights, long seed) {
         if (epochs != null && iterations != null) {
-            throw new InputException("--epochs and --iterations exclude each other; give one");
+            throw new UsageException("--epochs and --iterations exclude each other; give one");
         }
         positive("--batch", batch);
         if (pictures == 0) {
@@ -130,14 +139,18 @@ public final class TrainingArguments {
         long steps = iterations != null
                 ? (long) positive("--iterations", iterations)
                 : ((long) passes * pictures + batch - 1) / batch;
-        if (momentum < 0 || momentum >= 1) {
-            throw new InputException("--momentum " + momentum + " is not in [0, 1)");
+        if (!(momentum >= 0 && momentum < 1)) {
+            throw new UsageException("--momentum " + momentum + " is not in [0, 1)");
         }
-        if (weightDecay < 0 || weightDecay >= 1) {
-            throw new InputException("--weight-decay " + weightDecay + " is not in [0, 1)");
+        if (!(weightDecay >= 0 && weightDecay < 1)) {
+            throw new UsageException("--weight-decay " + weightDecay + " is not in [0, 1)");
+        }
+        if (steps > Integer.MAX_VALUE) {
+            throw new UsageException(
+                    "--epochs " + passes + " is more than " + Integer.MAX_VALUE + " steps: give fewer");
         }
         return new TrainingOptions(
-                Math.toIntExact(steps),
+                (int) steps,
                 batch,
                 augmentation(),
                 positive("--lr", learningRate),
@@ -147,23 +160,38 @@ public final class TrainingArguments {
                 seed);
     }
 
+    /** Adds what the result depends on to a run's configuration, by the options' names. */
+    void describe(Map<String, Object> configuration, TrainingOptions options) {
+        configuration.put("init", init == null ? null : init.toString());
+        configuration.put("width", width);
+        configuration.put("iterations", options.iterations());
+        configuration.put("batch", options.batch());
+        configuration.put("crop", crop);
+        configuration.put("augment", augment);
+        configuration.put("scale", scale);
+        configuration.put("lr", options.learningRate());
+        configuration.put("momentum", options.momentum());
+        configuration.put("weight-decay", options.weightDecay());
+        configuration.put("class-weights", classWeights);
+    }
+
     boolean medianWeights() {
         return switch (classWeights) {
             case "none" -> false;
             case "median" -> true;
-            default -> throw new InputException("unknown --class-weights '" + classWeights + "': use none or median");
+            default -> throw new UsageException("unknown --class-weights '" + classWeights + "': use none or median");
         };
     }
 
     private Augmentation augmentation() {
-        Crop size = crop == null || crop.equals("none") ? null : Crop.parse(crop);
+        Crop size = crop == null || crop.equals("none") ? null : UsageException.of(() -> Crop.parse(crop));
         return switch (augment) {
             case "none" -> Augmentation.none(size);
             case "default" -> {
                 double[] range = range();
                 yield new Augmentation(0.5, range[0], range[1], size);
             }
-            default -> throw new InputException("unknown --augment '" + augment + "': use default or none");
+            default -> throw new UsageException("unknown --augment '" + augment + "': use default or none");
         };
     }
 
@@ -181,12 +209,12 @@ public final class TrainingArguments {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw new InputException("--scale '" + scale + "' is no range such as 0.5-2");
+        throw new UsageException("--scale '" + scale + "' is no range such as 0.5-2");
     }
 
     private static double positive(String option, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {
-            throw new InputException(option + " " + value + " must be above 0");
+            throw new UsageException(option + " " + value + " must be above 0");
         }
         return value;
     }

@@ -1,5 +1,6 @@
 package dev.pixelect.icnet.data.batch;
 
+import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.LabelledImages;
 import dev.pixelect.engine.io.RgbImage;
@@ -47,6 +48,12 @@ public final class CachedImages implements LabelledImages {
             images.set(index, image);
         }
         return new RgbImage(image.height(), image.width(), image.rgb().clone());
+    }
+
+    @Override
+    public ImageFiles.Size imageSize(int index) {
+        RgbImage image = images.get(index);
+        return image == null ? source.imageSize(index) : new ImageFiles.Size(image.height(), image.width());
     }
 
     @Override

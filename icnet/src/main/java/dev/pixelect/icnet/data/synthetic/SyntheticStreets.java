@@ -1,5 +1,6 @@
 package dev.pixelect.icnet.data.synthetic;
 
+import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.LabelledImages;
@@ -65,6 +66,11 @@ public final class SyntheticStreets {
         @Override
         public RgbImage image(int index) {
             return renderer(index).image();
+        }
+
+        @Override
+        public ImageFiles.Size imageSize(int index) {
+            return new ImageFiles.Size(height, width);
         }
 
         @Override
