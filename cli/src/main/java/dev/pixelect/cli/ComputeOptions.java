@@ -48,6 +48,8 @@ public final class ComputeOptions {
             description = "print what runs: ops, shapes, layouts, algorithms, bytes and FLOPs")
     boolean explainPlan;
 
+    private String chosen;
+
     public long seed() {
         return seed;
     }
@@ -56,7 +58,7 @@ public final class ComputeOptions {
         return device;
     }
 
-    /** Opens the device; the caller closes it. What {@code auto} chose, and why, goes to stderr. */
+    /** Opens the device; the caller closes it. */
     public Device open() {
         if (threads < 0) {
             throw new UsageException("--threads " + threads + " is below 0; give 0 for one a core");
@@ -67,8 +69,22 @@ public final class ComputeOptions {
             throw new InputException("--threads " + threads + " needs OMP_NUM_THREADS=" + threads
                     + " in the environment, where the launcher ./pixelect puts it");
         }
-        return Backends.open(
-                device, new DeviceOptions(threads, parsed()), line -> System.err.println("pixelect: " + line));
+        Device opened = Backends.open(device, new DeviceOptions(threads, parsed()), line -> chosen = line);
+        if (Progress.terminal()) {
+            announce();
+        }
+        return opened;
+    }
+
+    /**
+     * Says on stderr what {@code auto} chose, once. Where stderr is a file, commands call this when their first result is
+     * there, so that an error that comes before is the only line.
+     */
+    public void announce() {
+        if (chosen != null) {
+            System.err.println("pixelect: " + chosen);
+            chosen = null;
+        }
     }
 
     /** A name that no machine has is wrong usage; one that this machine lacks is for the backends to say. */

@@ -61,7 +61,7 @@ final class EvalCommand implements Callable<Integer> {
                 Predictor predictor = new Predictor(device, model, false, compute::explain);
                 Progress bar = new Progress("eval", "images")) {
             ConfusionMatrix m = Evaluator.evaluate(
-                    predictor, model.classes().size(), images, done -> bar.show(done, images.size(), ""), interrupt);
+                    predictor, model.classes().size(), images, done -> shown(bar, done, images.size()), interrupt);
             bar.close();
             if (interrupt.getAsBoolean()) {
                 System.err.println("pixelect: stopped before the end; nothing was measured");
@@ -70,6 +70,11 @@ final class EvalCommand implements Callable<Integer> {
             print(model, images.size(), m);
         }
         return Main.DONE;
+    }
+
+    private void shown(Progress bar, int done, int total) {
+        compute.announce();
+        bar.show(done, total, "");
     }
 
     private void print(Model model, int images, ConfusionMatrix m) throws Exception {

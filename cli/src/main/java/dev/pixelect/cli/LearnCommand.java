@@ -152,6 +152,7 @@ final class LearnCommand implements Callable<Integer> {
                 return Main.INTERRUPTED;
             }
             progress.close();
+            compute.announce();
             System.out.print(RoundTable.format(records));
             System.out.println("weights    " + lastWeights(run, records));
             System.out.println("table      " + run.path().resolve("rounds.txt"));

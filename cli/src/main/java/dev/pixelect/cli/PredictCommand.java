@@ -80,6 +80,7 @@ final class PredictCommand implements Callable<Integer> {
                 }
                 RgbImage image = ImageFiles.readRgb(file);
                 write(file, model, image, predictor.predict(image));
+                compute.announce();
                 bar.show(++done, images.size(), "");
             }
         }

@@ -33,6 +33,11 @@ final class Progress implements AutoCloseable {
         }
     }
 
+    /** Whether stderr is a terminal: only the launcher can tell. */
+    static boolean terminal() {
+        return "1".equals(System.getenv("PIXELECT_TTY"));
+    }
+
     /** @param note shown behind the bar, such as the loss */
     void show(long done, long total, String note) {
         if (!terminal) {

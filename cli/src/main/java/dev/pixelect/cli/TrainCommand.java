@@ -144,6 +144,7 @@ final class TrainCommand implements Callable<Integer> {
 
         @Override
         public void step(int iteration, int iterations, TrainingStep.Losses losses, double rate) {
+            compute.announce();
             bar.show(iteration, iterations, String.format(Locale.ROOT, "loss %.3f, lr %.5f", losses.total(), rate));
         }
     }
