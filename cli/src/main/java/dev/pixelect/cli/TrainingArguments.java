@@ -112,7 +112,11 @@ public final class TrainingArguments {
         return given;
     }
 
-    /** @throws InputException when weights and data set differ in their classes */
+    /**
+     * Names may differ (a set may say "Sky" where another says "sky"), not their number or the places of equal names.
+     *
+     * @throws InputException when weights and data set don't fit each other
+     */
     static void requireClasses(Path weights, Model model, DataSet data) {
         List<String> has = model.classes().stream().map(ClassInfo::name).toList();
         List<String> wants = data.classes().stream().map(ClassInfo::name).toList();
@@ -120,6 +124,13 @@ public final class TrainingArguments {
             throw new InputException(weights + " has " + has.size() + " classes (" + String.join(", ", has) + "), "
                     + data.name() + " has " + wants.size() + " (" + String.join(", ", wants)
                     + "); they must be the same");
+        }
+        for (int i = 0; i < has.size(); i++) {
+            int other = wants.indexOf(has.get(i));
+            if (other >= 0 && other != i) {
+                throw new InputException("class '" + has.get(i) + "' is number " + i + " in " + weights + " and number "
+                        + other + " in " + data.name() + "; put the data set's classes in the weights' order");
+            }
         }
     }
 
