@@ -5,8 +5,11 @@ import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pixelect.engine.device.Backend;
+import dev.pixelect.engine.device.Backends;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceOptions;
+import dev.pixelect.engine.device.Probe;
 import dev.pixelect.engine.graph.Value;
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.RgbImage;
@@ -19,18 +22,18 @@ import dev.pixelect.icnet.net.IcnetTraining;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logits and one training step against an independent implementation in double precision. */
+/** Logits and one training step against an independent implementation in double precision; one subclass a device. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class GoldenTest {
+abstract class GoldenChecks {
     private static final IcnetSpec SPEC = new IcnetSpec(11, 1.0);
     private static final float[] MEAN_BGR = {103.939f, 116.779f, 123.68f};
 
@@ -40,12 +43,13 @@ class GoldenTest {
 
     @BeforeAll
     void open() throws IOException {
-        device = ServiceLoader.load(dev.pixelect.engine.device.Backend.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(b -> b.name().equals("cpu"))
+        Backend backend = Backends.all().stream()
+                .filter(b -> b.name().equals(backend()))
                 .findFirst()
-                .orElseThrow()
-                .open(0, DeviceOptions.defaults());
+                .orElseThrow();
+        Probe probe = backend.probe();
+        Assumptions.assumeTrue(probe.available(), () -> backend() + " skipped: " + probe.reason());
+        device = backend.open(0, DeviceOptions.defaults());
         try (InputStream in = new GZIPInputStream(getClass().getResourceAsStream("/goldens/icnet.json.gz"))) {
             golden = new ObjectMapper().readTree(in);
         }
@@ -54,8 +58,13 @@ class GoldenTest {
 
     @AfterAll
     void close() {
-        device.close();
+        if (device != null) {
+            device.close();
+        }
     }
+
+    /** Name of the backend to test. */
+    protected abstract String backend();
 
     @ParameterizedTest
     @ValueSource(strings = {"65x97x21", "129x193x22", "240x320x23"})

@@ -1,0 +1,11 @@
+package dev.pixelect.icnet.golden;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("extras")
+class CudaGoldenTest extends GoldenChecks {
+    @Override
+    protected String backend() {
+        return "cuda";
+    }
+}
