@@ -60,6 +60,14 @@ public final class OpCases {
             g.output(loss);
             Gradients.append(g, loss).values().forEach(g::output);
         }));
+        cases.add(new OpCase("add and weighted_sum of 9", CLOSE, (g, t) -> {
+            List<Value> xs = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                xs.add(t.parameter(g, "x" + i, 1));
+            }
+            g.output(g.add("sum", xs, true));
+            g.output(g.weightedSum("y", xs, List.of(0.5f, 2f, -1f, 0.25f, 3f, -0.125f, 1.5f, 7f, 0.75f)));
+        }));
         conv(cases, "3x3 of 2 x 1935 pixels, bias", Op.Conv2d.of(1, 1, 1).withBias(), 2, 3, 9, 43, 45, 3);
         conv(cases, "1x1 of 67 to 130 channels", Op.Conv2d.of(1, 0, 1), 1, 67, 130, 9, 8, 1);
         cases.add(new OpCase("batch_norm_training of 2 x 4331 pixels far from 0, ReLU", SUMS, (g, t) -> {
