@@ -18,10 +18,12 @@ import picocli.CommandLine.ParameterException;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DevicesCommand.class,
+            CheckCommand.class,
             TrainCommand.class,
             EvalCommand.class,
             PredictCommand.class,
-            LearnCommand.class
+            LearnCommand.class,
+            EntropyCommand.class
         },
         footer = {"", "Begin with: pixelect demo", "Help on a command: pixelect COMMAND --help"})
 public final class Main implements Runnable {
