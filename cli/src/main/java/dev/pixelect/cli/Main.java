@@ -17,6 +17,7 @@ import picocli.CommandLine.ParameterException;
         description = "Trains ICNet, finds the pixels worth a person's time to label, and runs the result.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DemoCommand.class,
             DevicesCommand.class,
             CheckCommand.class,
             TrainCommand.class,
