@@ -30,10 +30,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "learn",
         mixinStandardHelpOptions = true,
-        description = {
-            "Active learning in rounds: trains on a few labelled pictures, then round by round picks the pixels of new",
-            "pictures that are worth labelling, has them labelled (by the data set's own labels), and trains on."
-        },
+        description =
+                "Active learning in rounds: trains on a few labelled pictures, then round by round picks the pixels of"
+                        + " new ones that are worth labelling, takes their labels from the data set, and trains on.",
         footer = {
             "",
             "Strategies: full (everything labelled: the baseline), random, entropy.",

@@ -17,11 +17,14 @@ import picocli.CommandLine.ParameterException;
         description = "Trains ICNet, finds the pixels worth a person's time to label, and runs the result.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DemoCommand.class,
             DevicesCommand.class,
+            CheckCommand.class,
             TrainCommand.class,
             EvalCommand.class,
             PredictCommand.class,
-            LearnCommand.class
+            LearnCommand.class,
+            EntropyCommand.class
         },
         footer = {"", "Begin with: pixelect demo", "Help on a command: pixelect COMMAND --help"})
 public final class Main implements Runnable {

@@ -1,0 +1,108 @@
+package dev.pixelect.cli;
+
+import dev.pixelect.engine.check.DeviceCheck;
+import dev.pixelect.engine.check.OpCase;
+import dev.pixelect.engine.check.OpCases;
+import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.device.DeviceException;
+import dev.pixelect.engine.plan.PlanException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description =
+                "Runs every op on a device and on a plain double-precision reference, and says how far apart they are.",
+        footer = {
+            "",
+            "Errors are |a - b| / (1 + |b|), b being the reference; margin is the share of the tolerance that the largest",
+            "error takes. Exit code 1 when an op is further off than its tolerance."
+        })
+final class CheckCommand implements Callable<Integer> {
+    private static final String ROW = "%-52s %8s %8s %8s %8s %9s %7s%n";
+
+    @Mixin
+    ComputeOptions compute;
+
+    /** What a case came to: a result, or why there is none. */
+    private record Outcome(OpCase opCase, Optional<DeviceCheck.Result> result, String reason, boolean failed) {}
+
+    @Override
+    public Integer call() {
+        List<OpCase> cases = OpCases.all();
+        List<Outcome> outcomes = new ArrayList<>();
+        try (Device device = compute.open();
+                Progress bar = new Progress("check", "cases")) {
+            for (OpCase c : cases) {
+                outcomes.add(outcome(c, device));
+                bar.show(outcomes.size(), cases.size(), c.name());
+            }
+            bar.close();
+            return print(
+                    outcomes, device.info().backend() + ", " + device.info().name());
+        }
+    }
+
+    private static Outcome outcome(OpCase c, Device device) {
+        try {
+            DeviceCheck.Result r = DeviceCheck.run(c, device);
+            return new Outcome(c, Optional.of(r), "", !r.passed());
+        } catch (PlanException e) {
+            return new Outcome(c, Optional.empty(), "not supported: " + e.getMessage(), false);
+        } catch (DeviceException e) {
+            return new Outcome(c, Optional.empty(), "FAILED: " + e.getMessage(), true);
+        }
+    }
+
+    private static int print(List<Outcome> outcomes, String device) {
+        System.out.printf(ROW, "case", "mean", "p90", "p99", "max", "tolerance", "margin");
+        for (Outcome o : outcomes) {
+            if (o.result.isEmpty()) {
+                System.out.printf("%-52s %s%n", o.opCase.name(), o.reason);
+                continue;
+            }
+            DeviceCheck.Result r = o.result.get();
+            System.out.printf(
+                    ROW,
+                    r.name(),
+                    error(r.mean()),
+                    error(r.p90()),
+                    error(r.p99()),
+                    error(r.max()),
+                    error(r.tolerance()),
+                    percent(r) + (r.passed() ? "" : " FAILED in " + r.worst()));
+        }
+        long failed = outcomes.stream().filter(Outcome::failed).count();
+        List<DeviceCheck.Result> results =
+                outcomes.stream().flatMap(o -> o.result.stream()).toList();
+        long unsupported =
+                outcomes.stream().filter(o -> o.result.isEmpty() && !o.failed).count();
+        System.out.printf(
+                "%s: %d cases, %d within tolerance, %d failed, %d not supported%n",
+                device, outcomes.size(), outcomes.size() - failed - unsupported, failed, unsupported);
+        results.stream()
+                .max(Comparator.comparingDouble(DeviceCheck.Result::margin))
+                .ifPresent(r -> System.out.printf(
+                        "closest margin: %s of the tolerance, %s in %s%n", percent(r), r.worst(), r.name()));
+        if (failed > 0) {
+            System.err.println("pixelect: " + failed + " of " + outcomes.size() + " cases failed on " + device);
+            return Main.FAILED;
+        }
+        return Main.DONE;
+    }
+
+    private static String error(double e) {
+        return String.format(Locale.ROOT, "%.1e", e);
+    }
+
+    private static String percent(DeviceCheck.Result r) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * r.margin());
+    }
+}
