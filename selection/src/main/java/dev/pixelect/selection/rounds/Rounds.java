@@ -70,7 +70,7 @@ public final class Rounds {
             throw new IllegalArgumentException(
                     "a learner of " + learner.classes() + " classes for a set of " + classes.size());
         }
-        Plan plan = Plan.open(run.path(), images, schedule, options.budget());
+        PoolPlan plan = PoolPlan.open(run.path(), images, schedule, options.budget());
         State state = new State(run);
         for (int round = 0; round <= schedule.lastRound(); round++) {
             RoundFolder folder = run.round(round);
@@ -179,7 +179,7 @@ public final class Rounds {
         return result;
     }
 
-    private RoundRecord record(int round, State state, Plan plan, TrainingResult trained, Evaluation evaluation) {
+    private RoundRecord record(int round, State state, PoolPlan plan, TrainingResult trained, Evaluation evaluation) {
         Map<String, Double> classIoU = new LinkedHashMap<>();
         for (int c = 0; c < classes.size(); c++) {
             double iou = evaluation.perClassIoU()[c];

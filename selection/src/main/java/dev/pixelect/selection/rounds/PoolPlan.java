@@ -16,7 +16,7 @@ import java.util.List;
  *
  * @param images round by round; those that no round reaches last
  */
-record Plan(List<Planned> images) {
+record PoolPlan(List<Planned> images) {
     /**
      * An image of the set.
      *
@@ -37,10 +37,10 @@ record Plan(List<Planned> images) {
      * @throws InputException when the run was begun with other images, an image can't be read, or one is too small for
      *     the budget
      */
-    static Plan open(Path run, LabelledImages images, Schedule schedule, Budget budget) {
+    static PoolPlan open(Path run, LabelledImages images, Schedule schedule, Budget budget) {
         Path file = run.resolve("plan.json");
         if (Files.exists(file)) {
-            Plan plan = Json.read(file, new TypeReference<>() {});
+            PoolPlan plan = Json.read(file, new TypeReference<>() {});
             plan.requireSame(run, images, schedule);
             return plan;
         }
@@ -53,7 +53,7 @@ record Plan(List<Planned> images) {
                 planned.add(new Planned(images.id(image), size.height(), size.width(), reached ? round : null));
             }
         }
-        Plan plan = new Plan(planned);
+        PoolPlan plan = new PoolPlan(planned);
         Json.write(file, plan);
         return plan;
     }
