@@ -1,6 +1,6 @@
 package dev.pixelect.engine.cpu;
 
-import dev.pixelect.engine.device.Slice;
+import dev.pixelect.engine.device.Step;
 import java.nio.FloatBuffer;
 
 /** Concat and channel slices in Java, whatever the layouts. */
@@ -8,70 +8,80 @@ final class ChannelSteps {
     private ChannelSteps() {}
 
     static void concat(Chain chain) {
+        Blocked y = chain.outputLayout(0).blocked();
         chain.java("concat", memory -> {
-            Slice target = memory.output(0);
-            FloatBuffer y = JavaMemory.floats(target);
-            FloatBuffer[] xs = new FloatBuffer[chain.node().inputs().size()];
-            for (int i = 0; i < xs.length; i++) {
-                xs[i] = JavaMemory.floats(memory.input(i));
+            FloatBuffer ys = JavaMemory.floats(memory.output(0));
+            Step[] parts = new Step[chain.node().inputs().size()];
+            int to = 0;
+            for (int i = 0; i < parts.length; i++) {
+                Blocked x = chain.inputLayout(i).blocked();
+                FloatBuffer xs = JavaMemory.floats(memory.input(i));
+                parts[i] = copy(chain, new Channels(x, xs, 0), new Channels(y, ys, to), x.c());
+                to += x.c();
             }
+            float[] zeros = new float[y.row()];
             return () -> {
-                clear(target);
-                int to = 0;
-                for (int i = 0; i < xs.length; i++) {
-                    Blocked x = chain.inputLayout(i).blocked();
-                    copy(chain, x, xs[i], 0, chain.outputLayout(0).blocked(), y, to, x.c());
-                    to += x.c();
+                clear(y, ys, zeros);
+                for (Step part : parts) {
+                    part.run();
                 }
             };
         });
     }
 
     static void slice(Chain chain, int from) {
-        Blocked x = chain.inputLayout(0).blocked();
-        Blocked y = chain.outputLayout(0).blocked();
-        chain.java("slice channels", memory -> {
-            FloatBuffer xs = JavaMemory.floats(memory.input(0));
-            Slice target = memory.output(0);
-            FloatBuffer ys = JavaMemory.floats(target);
-            return () -> {
-                clear(target);
-                copy(chain, x, xs, from, y, ys, 0, y.c());
-            };
-        });
+        part(chain, "slice channels", from, 0, chain.outputLayout(0).blocked().c());
     }
 
     static void sliceBackward(Chain chain, int from) {
-        Blocked dy = chain.inputLayout(0).blocked();
-        Blocked dx = chain.outputLayout(0).blocked();
-        chain.java("slice channels backward", memory -> {
-            FloatBuffer ys = JavaMemory.floats(memory.input(0));
-            Slice target = memory.output(0);
-            FloatBuffer xs = JavaMemory.floats(target);
+        part(
+                chain,
+                "slice channels backward",
+                0,
+                from,
+                chain.inputLayout(0).blocked().c());
+    }
+
+    private static void part(Chain chain, String name, int from, int to, int count) {
+        Blocked x = chain.inputLayout(0).blocked();
+        Blocked y = chain.outputLayout(0).blocked();
+        chain.java(name, memory -> {
+            FloatBuffer xs = JavaMemory.floats(memory.input(0));
+            FloatBuffer ys = JavaMemory.floats(memory.output(0));
+            Step copy = copy(chain, new Channels(x, xs, from), new Channels(y, ys, to), count);
+            float[] zeros = new float[y.row()];
             return () -> {
-                clear(target);
-                copy(chain, dy, ys, 0, dx, xs, from, dy.c());
+                clear(y, ys, zeros);
+                copy.run();
             };
         });
     }
 
     /** Zeros, for the padding of the last block: what lay there before may be NaN, which no zero weight stops. */
-    private static void clear(Slice target) {
-        target.buffer().fill(target.offset(), target.bytes(), (byte) 0);
+    private static void clear(Blocked y, FloatBuffer ys, float[] zeros) {
+        for (int row = 0; row < y.planes() * y.h(); row++) {
+            ys.put(row * y.row(), zeros);
+        }
     }
 
-    private static void copy(
-            Chain chain, Blocked x, FloatBuffer from, int fromC, Blocked y, FloatBuffer to, int toC, int count) {
-        chain.device().workers().run(x.n() * count, (task, worker) -> {
+    /** A tensor from channel {@code first} on. */
+    private record Channels(Blocked layout, FloatBuffer floats, int first) {}
+
+    private static Step copy(Chain chain, Channels from, Channels to, int count) {
+        Blocked x = from.layout();
+        Blocked y = to.layout();
+        WorkerPool workers = chain.device().workers();
+        WorkerPool.Body body = (task, worker) -> {
             int n = task / count;
             int c = task % count;
             for (int row = 0; row < x.h(); row++) {
-                int a = x.at(n, fromC + c, row);
-                int b = y.at(n, toC + c, row);
+                int a = x.at(n, from.first() + c, row);
+                int b = y.at(n, to.first() + c, row);
                 for (int i = 0; i < x.w(); i++) {
-                    to.put(b + i * y.block(), from.get(a + i * x.block()));
+                    to.floats().put(b + i * y.block(), from.floats().get(a + i * x.block()));
                 }
             }
-        });
+        };
+        return () -> workers.run(x.n() * count, body);
     }
 }

@@ -11,6 +11,7 @@ import dev.pixelect.engine.graph.Op;
 import dev.pixelect.engine.graph.Value;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which op becomes which oneDNN primitive or Java step on the cpu. */
 final class CpuPrimitives implements Primitives {
@@ -38,6 +39,7 @@ final class CpuPrimitives implements Primitives {
 
     @Override
     public Prepared prepare(Node node, Map<Value, Layout> layouts) {
+        requireViews(node, layouts);
         Chain chain = new Chain(device, node, layouts);
         try {
             device.call(() -> fill(chain));
@@ -49,6 +51,18 @@ final class CpuPrimitives implements Primitives {
             chain.close();
             throw new DeviceException(node + ": oneDNN refuses: " + e.getMessage(), e);
         }
+    }
+
+    /** Java ops and transfers see a value as one view. */
+    private static void requireViews(Node node, Map<Value, Layout> layouts) {
+        Stream.concat(node.inputs().stream(), node.outputs().stream()).forEach(v -> {
+            Layout layout = layouts.get(v);
+            if (layout != null && layout.bytes() > Integer.MAX_VALUE) {
+                throw new DeviceException(
+                        node + ": '" + v.name() + "' takes " + (layout.bytes() >> 20)
+                                + " MiB, and the cpu device holds 2047 MiB in one value; lower --batch, --crop or the image's size");
+            }
+        });
     }
 
     private static void fill(Chain chain) {

@@ -23,13 +23,17 @@ final class DeviceThread implements AutoCloseable {
     }
 
     /** Runs the steps and waits; what one throws is thrown here. */
-    synchronized void run(Step[] work, int begin, int end) {
+    void run(Step[] work, int begin, int end) {
+        if (Thread.currentThread() == thread) {
+            execute(work, begin, end); // its caller holds the lock and waits
+        } else {
+            handOver(work, begin, end);
+        }
+    }
+
+    private synchronized void handOver(Step[] work, int begin, int end) {
         if (closed) {
             throw new IllegalStateException("cpu device used after close");
-        }
-        if (Thread.currentThread() == thread) {
-            execute(work, begin, end);
-            return;
         }
         steps = work;
         from = begin;

@@ -38,7 +38,10 @@ final class WorkerPool implements AutoCloseable {
         return threads.length + 1;
     }
 
-    /** Calls {@code work} for tasks 0 to {@code count - 1} and waits for all of them. */
+    /**
+     * Calls {@code work} for tasks 0 to {@code count - 1} and waits for all of them. What one throws is thrown here once no
+     * worker is busy; some tasks may not have been called then.
+     */
     void run(int count, Body work) {
         if (count <= 1 || threads.length == 0) {
             for (int i = 0; i < count; i++) {
@@ -61,8 +64,11 @@ final class WorkerPool implements AutoCloseable {
             LockSupport.park(this);
         }
         body = null;
-        if (failure != null) {
-            throw new IllegalStateException("a worker failed", failure);
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
         }
     }
 

@@ -57,7 +57,7 @@ public final class GraphBuilder {
 
     /** {@code b} may be null. */
     public Value conv2d(String name, Op.Conv2d op, Value x, Value w, Value b) {
-        need(name, op, x.shape().rank() == 4 && w.shape().rank() == 4, "needs 4-d x and w", x, w);
+        need(name, op, x.shape().rank() == 4 && w.shape().rank() == 4, "needs 4-d inputs", x, w);
         need(
                 name,
                 op,
@@ -87,10 +87,10 @@ public final class GraphBuilder {
 
     /** dw, then db if the convolution has a bias. */
     List<Value> conv2dBackwardFilter(String name, Op.Conv2d conv, Value x, Value dy, Shape wShape) {
-        List<Value> outs = new ArrayList<>();
-        outs.add(made(name, wShape));
+        List<Made> outs = new ArrayList<>();
+        outs.add(new Made("", wShape));
         if (conv.bias()) {
-            outs.add(made(name + "/bias", Shape.of(wShape.n())));
+            outs.add(new Made("/bias", Shape.of(wShape.n())));
         }
         return append(name, new Op.Conv2dBackwardFilter(conv, wShape), List.of(x, dy), outs)
                 .outputs();
@@ -116,12 +116,12 @@ public final class GraphBuilder {
                 (long) s.n() * s.hw() >= 2,
                 "needs at least two values a channel in training: a larger crop or batch",
                 x);
-        List<Value> outs = new ArrayList<>();
-        outs.add(made(name, s));
-        outs.add(made(name + "/mean", Shape.of(s.c())));
-        outs.add(made(name + "/variance", Shape.of(s.c())));
+        List<Made> outs = new ArrayList<>();
+        outs.add(new Made("", s));
+        outs.add(new Made("/mean", Shape.of(s.c())));
+        outs.add(new Made("/variance", Shape.of(s.c())));
         if (relu) {
-            outs.add(made(name + "/mask", s, DType.OPAQUE));
+            outs.add(new Made("/mask", s, DType.OPAQUE));
         }
         return append(name, op, List.of(x, scale, shift, mean, var), outs).out();
     }
@@ -135,8 +135,8 @@ public final class GraphBuilder {
         if (f.relu()) {
             in.addAll(List.of(forward.out(), forward.input(2), forward.output(3)));
         }
-        List<Value> outs = List.of(
-                made(name, x.shape()), made(name + "/scale", scale.shape()), made(name + "/shift", scale.shape()));
+        List<Made> outs =
+                List.of(new Made("", x.shape()), new Made("/scale", scale.shape()), new Made("/shift", scale.shape()));
         return append(name, new Op.BatchNormBackward(f.epsilon(), f.relu()), in, outs)
                 .outputs();
     }
@@ -165,18 +165,14 @@ public final class GraphBuilder {
     }
 
     public Value maxPool(String name, Op.MaxPool op, Value x) {
-        Shape s = x.shape();
-        need(
-                name,
-                op,
-                op.kernel() >= 1 && op.stride() >= 1 && 2 * op.pad() <= op.kernel(),
-                "pad is over half a window",
-                x);
+        Shape s = picture(name, op, x);
+        need(name, op, op.kernel() >= 1 && op.stride() >= 1 && op.pad() >= 0, "has bad numbers", x);
+        need(name, op, 2 * op.pad() <= op.kernel(), "pad is over half a window", x);
         int oh = convolved(s.h(), op.kernel(), op.stride(), op.pad(), 1);
         int ow = convolved(s.w(), op.kernel(), op.stride(), op.pad(), 1);
         need(name, op, oh > 0 && ow > 0, "has no output: the window is larger than the padded input", x);
         Shape ys = s.withHw(oh, ow);
-        List<Value> outs = List.of(made(name, ys), made(name + "/argmax", ys, DType.OPAQUE));
+        List<Made> outs = List.of(new Made("", ys), new Made("/argmax", ys, DType.OPAQUE));
         return append(name, op, List.of(x), outs).out();
     }
 
@@ -187,13 +183,13 @@ public final class GraphBuilder {
     }
 
     public Value avgPool(String name, Op.AvgPool op, Value x) {
-        Shape s = x.shape();
+        Shape s = picture(name, op, x);
         need(name, op, op.kernelH() <= s.h() && op.kernelW() <= s.w(), "has a window larger than its input", x);
         need(
                 name,
                 op,
                 Math.min(Math.min(op.kernelH(), op.kernelW()), Math.min(op.strideH(), op.strideW())) >= 1,
-                "is empty",
+                "has bad numbers",
                 x);
         int oh = (s.h() - op.kernelH()) / op.strideH() + 1;
         int ow = (s.w() - op.kernelW()) / op.strideW() + 1;
@@ -206,12 +202,13 @@ public final class GraphBuilder {
 
     /** x itself when it has that size already. */
     public Value interp(String name, Value x, int height, int width) {
-        if (x.shape().h() == height && x.shape().w() == width) {
+        Op op = new Op.Interp(height, width);
+        Shape s = picture(name, op, x);
+        if (s.h() == height && s.w() == width) {
             return x;
         }
-        Op op = new Op.Interp(height, width);
         need(name, op, height >= 1 && width >= 1, "needs a size of at least 1x1", x);
-        return node(name, op, List.of(x), x.shape().withHw(height, width));
+        return node(name, op, List.of(x), s.withHw(height, width));
     }
 
     Value interpBackward(String name, Value dy, Shape xShape) {
@@ -220,6 +217,8 @@ public final class GraphBuilder {
 
     public Value concat(String name, List<Value> xs) {
         Op op = new Op.Concat();
+        need(name, op, !xs.isEmpty(), "needs an input");
+        xs.forEach(v -> picture(name, op, v));
         Shape s = xs.get(0).shape();
         need(
                 name,
@@ -233,13 +232,9 @@ public final class GraphBuilder {
 
     public Value sliceChannels(String name, Value x, int from, int count) {
         Op op = new Op.SliceChannels(from, count);
-        need(
-                name,
-                op,
-                from >= 0 && count >= 1 && from + count <= x.shape().c(),
-                "is outside of its input's channels",
-                x);
-        return node(name, op, List.of(x), x.shape().withC(count));
+        Shape s = picture(name, op, x);
+        need(name, op, from >= 0 && count >= 1 && from + count <= s.c(), "is outside of its input's channels", x);
+        return node(name, op, List.of(x), s.withC(count));
     }
 
     Value sliceChannelsBackward(String name, int from, Value dy, Shape xShape) {
@@ -249,7 +244,7 @@ public final class GraphBuilder {
     /** @param classWeights [C] or null */
     public Value softmaxCrossEntropy(String name, Value logits, Value labels, Value classWeights, int ignoreIndex) {
         Op op = new Op.SoftmaxCrossEntropy(ignoreIndex, classWeights != null);
-        Shape s = logits.shape();
+        Shape s = picture(name, op, logits);
         need(name, op, labels.dtype() == DType.U8, "needs labels of type U8", labels);
         need(
                 name,
@@ -265,8 +260,8 @@ public final class GraphBuilder {
                 "needs one weight a class",
                 logits);
         List<Value> in = classWeights == null ? List.of(logits, labels) : List.of(logits, labels, classWeights);
-        return append(name, op, in, List.of(made(name, Shape.of(1)), made(name + "/divisor", Shape.of(1))))
-                .out();
+        List<Made> outs = List.of(new Made("", Shape.of(1)), new Made("/divisor", Shape.of(1)));
+        return append(name, op, in, outs).out();
     }
 
     Value softmaxCrossEntropyBackward(String name, Node forward, float factor) {
@@ -293,10 +288,11 @@ public final class GraphBuilder {
 
     /** Probabilities, entropy, label. */
     public List<Value> softmaxEntropy(String name, Value logits) {
-        Shape s = logits.shape();
+        Op op = new Op.SoftmaxEntropy();
+        Shape s = picture(name, op, logits);
         Shape map = Shape.of(s.n(), s.h(), s.w());
-        List<Value> outs = List.of(made(name, s), made(name + "/entropy", map), made(name + "/label", map, DType.I32));
-        return append(name, new Op.SoftmaxEntropy(), List.of(logits), outs).outputs();
+        List<Made> outs = List.of(new Made("", s), new Made("/entropy", map), new Made("/label", map, DType.I32));
+        return append(name, op, List.of(logits), outs).outputs();
     }
 
     public void sgd(String name, Value w, Value g, Value v, Value lr, float momentum, float weightDecay) {
@@ -312,44 +308,60 @@ public final class GraphBuilder {
         return room < 0 ? 0 : room / stride + 1;
     }
 
-    private void perChannel(String name, Op op, Value x, Value... vectors) {
-        need(name, op, x.shape().rank() == 4, "needs a 4-d x", x);
+    private static void perChannel(String name, Op op, Value x, Value... vectors) {
+        Shape s = picture(name, op, x);
         for (Value v : vectors) {
-            need(
-                    name,
-                    op,
-                    v.shape().equals(Shape.of(x.shape().c())),
-                    "needs one number a channel in '" + v.name() + "'",
-                    x,
-                    v);
+            need(name, op, v.shape().equals(Shape.of(s.c())), "needs one number a channel in '" + v.name() + "'", x, v);
+        }
+    }
+
+    /** The shape of {@code x}, which must be [N,C,H,W]. */
+    private static Shape picture(String name, Op op, Value x) {
+        need(name, op, x.shape().rank() == 4, "needs 4-d inputs", x);
+        return x.shape();
+    }
+
+    /** An output to be: its name is the node's with {@code suffix}. */
+    private record Made(String suffix, Shape shape, DType dtype) {
+        Made(String suffix, Shape shape) {
+            this(suffix, shape, DType.F32);
         }
     }
 
     private Value node(String name, Op op, List<Value> inputs, Shape out) {
-        return append(name, op, inputs, List.of(made(name, out))).out();
+        return append(name, op, inputs, List.of(new Made("", out))).out();
     }
 
-    private Node append(String name, Op op, List<Value> inputs, List<Value> outs) {
-        for (Value v : inputs) {
-            need(name, op, v.id() < values.size() && values.get(v.id()) == v, "reads a value of another graph", v);
+    private Node append(String name, Op op, List<Value> inputs, List<Made> outs) {
+        Value[] all = inputs.toArray(Value[]::new);
+        for (int i = 0; i < all.length; i++) {
+            Value v = all[i];
+            need(name, op, v.id() < values.size() && values.get(v.id()) == v, "reads a value of another graph", all);
+            need(name, op, v.dtype() != DType.U8 && v.dtype() != DType.I32 || labels(op, i), "needs float32", all);
         }
-        Node n = new Node(name, op, inputs, outs);
+        outs.forEach(m -> unused(name + m.suffix()));
+        List<Value> made = outs.stream()
+                .map(m -> value(name + m.suffix(), m.shape(), m.dtype(), Value.Kind.ACTIVATION))
+                .toList();
+        Node n = new Node(name, op, inputs, made);
         nodes.add(n);
         return n;
     }
 
-    private Value made(String name, Shape shape) {
-        return made(name, shape, DType.F32);
+    /** Whether input {@code i} of {@code op} is a map of labels. */
+    private static boolean labels(Op op, int i) {
+        return i == 1 && (op instanceof Op.SoftmaxCrossEntropy || op instanceof Op.SoftmaxCrossEntropyBackward);
     }
 
-    private Value made(String name, Shape shape, DType dtype) {
-        return value(name, shape, dtype, Value.Kind.ACTIVATION);
+    private void unused(String name) {
+        if (names.contains(name)) {
+            throw new IllegalArgumentException("the graph has a value '" + name + "' already");
+        }
     }
 
     private Value value(String name, Shape shape, DType dtype, Value.Kind kind) {
-        if (!names.add(name)) {
-            throw new IllegalArgumentException("the graph has a value '" + name + "' already");
-        }
+        unused(name);
+        names.add(name);
         Value v = new Value(values.size(), name, shape, dtype, kind);
         values.add(v);
         return v;

@@ -25,6 +25,7 @@ public final class Plan implements AutoCloseable {
     private final List<PlannedNode> nodes = new ArrayList<>();
     private final Map<Value, Long> bytes = new IdentityHashMap<>();
     private final Arena arena;
+    private boolean closed;
 
     private Plan(Device device, Graph given) {
         this.device = device;
@@ -101,6 +102,13 @@ public final class Plan implements AutoCloseable {
         return bytes.get(v);
     }
 
+    /** @throws IllegalStateException after {@link #close()}, when what the device prepared is gone */
+    public void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("plan used after close");
+        }
+    }
+
     /** What was decided, a line a node: see {@link PlanTable}. */
     public String explain() {
         return PlanTable.of(this);
@@ -109,6 +117,7 @@ public final class Plan implements AutoCloseable {
     /** Frees what the device prepared, last first. */
     @Override
     public void close() {
+        closed = true;
         for (int i = nodes.size() - 1; i >= 0; i--) {
             nodes.get(i).prepared().close();
         }

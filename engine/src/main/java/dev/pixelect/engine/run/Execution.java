@@ -89,9 +89,13 @@ public final class Execution implements AutoCloseable {
         }
     }
 
-    /** Copies dense float32 elements (NCHW, OIHW) in. */
+    /**
+     * Copies dense float32 elements (NCHW, OIHW) in. This and the other methods that copy throw {@link
+     * IllegalArgumentException} for a value that this plan doesn't have, of another type or number of elements, or, since
+     * its memory serves others, an activation: only outputs can be read, and none can be written.
+     */
     public void write(Value v, float[] dense) {
-        expect(v, DType.F32, dense.length);
+        writable(v, DType.F32, dense.length);
         FloatBuffer f = staging(v.bytes()).asFloatBuffer();
         f.put(dense);
         writeStaged(v);
@@ -99,7 +103,7 @@ public final class Execution implements AutoCloseable {
 
     /** Copies dense float32 elements in, from {@code dense}'s position to its limit, which stay as they are. */
     public void write(Value v, FloatBuffer dense) {
-        expect(v, DType.F32, dense.remaining());
+        writable(v, DType.F32, dense.remaining());
         FloatBuffer f = staging(v.bytes()).asFloatBuffer();
         f.put(dense.duplicate());
         writeStaged(v);
@@ -107,34 +111,34 @@ public final class Execution implements AutoCloseable {
 
     /** Copies dense bytes (labels) in. */
     public void write(Value v, byte[] dense) {
-        expect(v, DType.U8, dense.length);
+        writable(v, DType.U8, dense.length);
         staging(v.bytes()).put(dense);
         writeStaged(v);
     }
 
     /** Sets a value of one element. */
     public void write(Value v, float scalar) {
-        expect(v, DType.F32, 1);
+        writable(v, DType.F32, 1);
         staging(4).putFloat(0, scalar);
         writeStaged(v);
     }
 
     /** Copies dense float32 elements out. */
     public void read(Value v, float[] dense) {
-        expect(v, DType.F32, dense.length);
+        readable(v, DType.F32, dense.length);
         readStaged(v).asFloatBuffer().get(dense);
     }
 
     /** Copies dense int32 elements out. */
     public void read(Value v, int[] dense) {
-        expect(v, DType.I32, dense.length);
+        readable(v, DType.I32, dense.length);
         IntBuffer ints = readStaged(v).asIntBuffer();
         ints.get(dense);
     }
 
     /** The contents of a value of one element. */
     public float readScalar(Value v) {
-        expect(v, DType.F32, 1);
+        readable(v, DType.F32, 1);
         return readStaged(v).getFloat(0);
     }
 
@@ -177,6 +181,20 @@ public final class Execution implements AutoCloseable {
         return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
     }
 
+    private void writable(Value v, DType dtype, long elements) {
+        expect(v, dtype, elements);
+        if (v.kind() == Value.Kind.ACTIVATION) {
+            throw new IllegalArgumentException("value '" + v.name() + "' is made by a run and cannot be written");
+        }
+    }
+
+    private void readable(Value v, DType dtype, long elements) {
+        expect(v, dtype, elements);
+        if (v.kind() == Value.Kind.ACTIVATION && !plan.graph().outputs().contains(v)) {
+            throw new IllegalArgumentException("value '" + v.name() + "' is gone after a run: make it an output");
+        }
+    }
+
     private void expect(Value v, DType dtype, long elements) {
         open();
         if (v.dtype() != dtype || v.shape().elements() != elements) {
@@ -192,6 +210,7 @@ public final class Execution implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("execution used after close");
         }
+        plan.requireOpen();
     }
 
     /** Frees the steps and the arena. */
