@@ -43,6 +43,7 @@ final class IcnetLearner implements Learner {
     private final BooleanSupplier stop;
     private Model model;
     private Predictor predictor;
+    private boolean stopped;
 
     /**
      * @param start the weights that the first round begins with
@@ -77,7 +78,7 @@ final class IcnetLearner implements Learner {
     public TrainingResult train(LabelledImages labelled, int round, Path roundFolder, TrainingListener listener) {
         close();
         Path folder = roundFolder.resolve(TRAINING_FOLDER);
-        Trainer trainer = new Trainer(device, ofRound(labelled, round), shown(listener), stop);
+        Trainer trainer = new Trainer(device, ofRound(labelled, round), shown(listener), this::stopped);
         Trainer.Result result = trainer.train(model, labelled, folder);
         if (!result.complete()) {
             throw new StoppedException("stopped in round " + round + " after iteration " + result.iteration() + " of "
@@ -135,7 +136,7 @@ final class IcnetLearner implements Learner {
     @Override
     public Evaluation evaluate(LabelledImages images) {
         ConfusionMatrix m = Evaluator.evaluate(
-                predictor(), classes(), images, done -> progress.evaluated(done, images.size()), stop);
+                predictor(), classes(), images, done -> progress.evaluated(done, images.size()), this::stopped);
         requireGoing("while measuring");
         return new Evaluation(m.meanIou(), m.pixelAccuracy(), m.iou());
     }
@@ -148,8 +149,14 @@ final class IcnetLearner implements Learner {
                 maps.classes(), maps.height(), maps.width(), maps.probabilities(), maps.entropy(), maps.labels());
     }
 
+    /** Stays true, so that what ended early is never taken for the whole. */
+    private boolean stopped() {
+        stopped |= stop.getAsBoolean();
+        return stopped;
+    }
+
     private void requireGoing(String when) {
-        if (stop.getAsBoolean()) {
+        if (stopped()) {
             throw new StoppedException("stopped " + when);
         }
     }

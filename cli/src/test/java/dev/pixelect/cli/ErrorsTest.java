@@ -1,0 +1,318 @@
+package dev.pixelect.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pixelect.engine.graph.Shape;
+import dev.pixelect.engine.io.ClassInfo;
+import dev.pixelect.engine.io.ImageFiles;
+import dev.pixelect.engine.io.LabelMap;
+import dev.pixelect.icnet.data.batch.InputFormat;
+import dev.pixelect.icnet.weights.Model;
+import dev.pixelect.icnet.weights.Safetensors;
+import dev.pixelect.selection.rounds.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A user's mistakes: one line that names the culprit, an exit code, and earlier results as they were. */
+class ErrorsTest {
+    private static final String TENSOR = "conv6_cls.weight";
+
+    @TempDir
+    Path dir;
+
+    private Path data;
+    private Path weights;
+
+    @BeforeEach
+    void write() throws IOException {
+        data = SmallData.write(dir.resolve("data"));
+        weights = dir.resolve("w.safetensors");
+        SmallData.model().write(weights);
+    }
+
+    private CommandLineRun train(String... more) {
+        return CommandLineRun.of(
+                "train --device cpu --width 0.05 --iterations 2 --batch 2 --data folder:" + data + " --out "
+                        + dir.resolve("run"),
+                String.join(" ", more));
+    }
+
+    private CommandLineRun learn(String... more) {
+        return CommandLineRun.of(
+                "learn --device cpu --width 0.05 --iterations 1 --batch 2 --initial 2 --rounds 1 --strategy random",
+                "--data folder:" + data + " --out " + dir.resolve("run"),
+                String.join(" ", more));
+    }
+
+    private CommandLineRun eval() {
+        return CommandLineRun.of("eval --device cpu --data folder:" + data + " --weights " + weights);
+    }
+
+    private CommandLineRun predict(Path image) {
+        return CommandLineRun.of(
+                "predict --device cpu --weights " + weights + " --out " + dir.resolve("out") + " " + image);
+    }
+
+    private static void truncate(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    }
+
+    @Test
+    void wrongPaths() {
+        Path nowhere = dir.resolve("nowhere");
+        String command = "--data folder:" + nowhere + " --out " + dir.resolve("run");
+        CommandLineRun.of("train " + command).assertFails(Main.FAILED, nowhere.toString());
+        CommandLineRun.of("learn --strategy random " + command).assertFails(Main.FAILED, nowhere.toString());
+        CommandLineRun.of("eval --data folder:" + data + " --weights " + nowhere)
+                .assertFails(Main.FAILED, nowhere.toString());
+        predict(nowhere).assertFails(Main.FAILED, nowhere.toString());
+        CommandLineRun.of("entropy --logits " + nowhere + " --out " + dir.resolve("h.npy"))
+                .assertFails(Main.FAILED, nowhere.toString());
+        assertThat(dir.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void truncatedPicture() throws IOException {
+        truncate(SmallData.image(data, 2));
+        String culprit = SmallData.image(data, 2).toString();
+        train().assertFails(Main.FAILED, culprit);
+        eval().assertFails(Main.FAILED, culprit);
+        predict(SmallData.image(data, 2)).assertFails(Main.FAILED, culprit);
+    }
+
+    @Test
+    void truncatedLabels() throws IOException {
+        truncate(SmallData.labels(data, 1));
+        train().assertFails(Main.FAILED, SmallData.labels(data, 1).toString());
+    }
+
+    @Test
+    void notAPicture() throws IOException {
+        Files.writeString(SmallData.image(data, 0), "no picture");
+        predict(SmallData.image(data, 0))
+                .assertFails(Main.FAILED, SmallData.image(data, 0).toString());
+    }
+
+    @Test
+    void missingPair() throws IOException {
+        Files.delete(SmallData.labels(data, 3));
+        train().assertFails(Main.FAILED, SmallData.image(data, 3).toString());
+    }
+
+    @Test
+    void sizesThatDiffer() {
+        ImageFiles.writeLabels(SmallData.labels(data, 1), LabelMap.ignored(10, 12));
+        train().assertFails(Main.FAILED, SmallData.labels(data, 1).toString(), "10x12", "48x64");
+    }
+
+    @Test
+    void labelOutOfRange() {
+        LabelMap labels = LabelMap.ignored(SmallData.HEIGHT, SmallData.WIDTH);
+        labels.labels()[7] = 2;
+        ImageFiles.writeLabels(SmallData.labels(data, 0), labels);
+        train().assertFails(Main.FAILED, SmallData.labels(data, 0).toString(), "2");
+        learn().assertFails(Main.FAILED, SmallData.labels(data, 0).toString(), "2");
+    }
+
+    @Test
+    void unknownKey() throws IOException {
+        Files.writeString(data.resolve("classes.yaml"), "classes:\n- {name: a, colour: [0, 0, 0]}\n");
+        train().assertFails(Main.FAILED, "classes.yaml", "'colour'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--frobnicate",
+                "frobnicate",
+                "train",
+                "train --frobnicate 1 --data synthetic --out x",
+                "train --data synthetic --out x --batch many",
+                "learn --data synthetic --out x",
+            })
+    void whatTheCommandLineDoesNotKnow(String line) {
+        CommandLineRun.of(line).assertFails(Main.USAGE, "--help");
+    }
+
+    @Test
+    void noCommand() {
+        CommandLineRun.of("").assertFails(Main.USAGE, "--help");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--lr -1, --lr",
+        "--lr 0, --lr",
+        "--momentum 1, --momentum",
+        "--momentum NaN, --momentum",
+        "--weight-decay -0.1, --weight-decay",
+        "--batch 0, --batch",
+        "--width 9, --width",
+        "--width 0, --width",
+        "--epochs 1, --epochs",
+        "--crop 10, '10'",
+        "--augment more, 'more'",
+        "--scale 2-1, '2-1'",
+        "--class-weights mean, 'mean'",
+        "--device foo, 'foo'",
+        "--device cpu:x, 'cpu:x'",
+        "--precision fp8, 'fp8'",
+        "--threads -1, --threads",
+    })
+    void optionsOutOfRange(String option, String named) {
+        CommandLineRun.of("train --data folder:" + data + " --out " + dir.resolve("run") + " --iterations 1", option)
+                .assertFails(Main.USAGE, named);
+        assertThat(dir.resolve("run")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--budget 2, 2.0",
+        "--budget 0, 0.0",
+        "--strategy foo, 'foo'",
+        "--oracle foo, 'foo'",
+        "--initial 0, initial",
+        "--step 0, step",
+        "--rounds -1, rounds",
+        "--crf probabilities, --crf",
+        "--crf foo, 'foo'",
+        "--segments 0, --segments",
+        "--eval-split train, 'train'",
+    })
+    void roundsOutOfRange(String option, String named) {
+        String strategy = option.startsWith("--strategy") ? "" : "--strategy random";
+        CommandLineRun.of("learn --data folder:" + data + " --out " + dir.resolve("run"), strategy, option)
+                .assertFails(Main.USAGE, named);
+        assertThat(dir.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void moreThanThereIs() {
+        learn("--step 3").assertFails(Main.FAILED, "step 3");
+        CommandLineRun.of("train --data folder:" + data + " --out " + dir.resolve("run") + " --device cpu:7")
+                .assertFails(Main.FAILED, "cpu:7");
+        CommandLineRun.of("eval --data folder:" + data + " --weights " + weights + " --split foo")
+                .assertFails(Main.FAILED, "'foo'");
+        assertThat(dir.resolve("run")).doesNotExist();
+    }
+
+    private void rewrite(Consumer<Map<String, Safetensors.Tensor>> change) {
+        Safetensors content = Safetensors.read(weights);
+        Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>(content.tensors());
+        change.accept(tensors);
+        new Safetensors(content.metadata(), tensors).write(weights);
+    }
+
+    @Test
+    void spoiltWeights() {
+        rewrite(t -> t.get(TENSOR).data()[3] = Float.NaN);
+        eval().assertFails(Main.FAILED, weights.toString(), TENSOR, "NaN");
+    }
+
+    @Test
+    void missingTensor() {
+        rewrite(t -> t.remove(TENSOR));
+        eval().assertFails(Main.FAILED, weights.toString(), TENSOR);
+    }
+
+    @Test
+    void unknownTensor() {
+        rewrite(t -> t.put("extra", new Safetensors.Tensor(Shape.of(2), new float[2])));
+        predict(SmallData.image(data, 0)).assertFails(Main.FAILED, weights.toString(), "'extra'");
+    }
+
+    @Test
+    void misshapenTensor() {
+        rewrite(t -> t.put(TENSOR, new Safetensors.Tensor(Shape.of(3), new float[3])));
+        eval().assertFails(Main.FAILED, weights.toString(), TENSOR);
+    }
+
+    @Test
+    void truncatedWeights() throws IOException {
+        truncate(weights);
+        eval().assertFails(Main.FAILED, weights.toString());
+    }
+
+    @Test
+    void weightsOfOtherClasses() {
+        List<ClassInfo> three = new ArrayList<>(SmallData.CLASSES);
+        three.add(new ClassInfo("third", 0));
+        Model.initial(three, InputFormat.OFFICIAL, 0.05, 1).write(weights);
+        eval().assertFails(Main.FAILED, weights.toString(), "third");
+        CommandLineRun.of("train --data folder:" + data + " --out " + dir.resolve("run") + " --init " + weights)
+                .assertFails(Main.FAILED, weights.toString(), "third");
+    }
+
+    @Test
+    void widthOfOtherWeights() {
+        train("--init " + weights).assertDone();
+        CommandLineRun.of("train --data folder:" + data + " --out " + dir.resolve("other") + " --width 1 --init "
+                        + weights)
+                .assertFails(Main.FAILED, "--width 1.0", "0.05");
+    }
+
+    @Test
+    void secondProcessInOneFolder() throws IOException {
+        learn().assertDone();
+        Map<String, String> before = Folders.contents(dir.resolve("run"));
+        Map<String, Object> other = Map.of("command", "other");
+        Path busy = dir.resolve("busy");
+        try (RunFolder first = RunFolder.open(busy, other, false)) {
+            CommandLineRun.of("train --data folder:" + data + " --iterations 1 --width 0.05 --device cpu --out " + busy)
+                    .assertFails(Main.FAILED, busy.toString(), "another process");
+        }
+        assertThat(Folders.contents(dir.resolve("run"))).isEqualTo(before);
+    }
+
+    @Test
+    void runThatIsThereAlready() throws IOException {
+        learn().assertDone();
+        Map<String, String> before = Folders.contents(dir.resolve("run"));
+        learn().assertFails(Main.FAILED, dir.resolve("run").toString(), "--resume");
+        learn("--resume --lr 0.02").assertFails(Main.FAILED, "lr 0.01", "lr 0.02");
+        train("--resume").assertFails(Main.FAILED, dir.resolve("run").toString());
+        assertThat(Folders.contents(dir.resolve("run"))).isEqualTo(before);
+    }
+
+    @Test
+    void folderThatHoldsSomethingElse() throws IOException {
+        Map<String, String> before = Folders.contents(data);
+        CommandLineRun.of("learn --strategy random --device cpu --width 0.05 --data folder:" + data + " --out " + data)
+                .assertFails(Main.FAILED, data.toString());
+        CommandLineRun.of("demo --out " + data).assertFails(Main.FAILED, data.toString());
+        CommandLineRun.of("train --iterations 1 --device cpu --data folder:" + data + " --out " + weights)
+                .assertFails(Main.FAILED, weights.toString());
+        assertThat(Folders.contents(data)).isEqualTo(before);
+    }
+
+    @Test
+    void picturesOfTheSameName() throws IOException {
+        Path other = Files.createDirectories(dir.resolve("other")).resolve("p0.png");
+        Files.copy(SmallData.image(data, 0), other);
+        CommandLineRun.of(
+                        "predict --weights " + weights + " --out " + dir.resolve("out"),
+                        SmallData.image(data, 0) + " " + other)
+                .assertFails(Main.FAILED, other.toString());
+    }
+
+    @Test
+    void debugShowsWhere() {
+        CommandLineRun run = CommandLineRun.of("train --debug --data folder:" + dir.resolve("nowhere") + " --out x");
+        assertThat(run.code()).isEqualTo(Main.FAILED);
+        assertThat(run.err()).contains("nowhere", "\tat ");
+    }
+}
