@@ -95,8 +95,7 @@ public final class Predictor implements AutoCloseable {
     @Override
     public void close() {
         if (current != null) {
-            current.execution.close();
-            current.plan.close();
+            current.close();
             current = null;
         }
     }
@@ -122,18 +121,32 @@ public final class Predictor implements AutoCloseable {
             this.staging = ByteBuffer.allocateDirect(Math.multiplyExact(12, Math.multiplyExact(height, width)))
                     .order(ByteOrder.nativeOrder());
             this.plan = Plan.of(net.graph(), device);
-            planned.accept(plan);
             try {
+                planned.accept(plan);
                 this.execution = new Execution(plan);
             } catch (RuntimeException e) {
                 plan.close();
                 throw e;
             }
+            try {
+                load();
+            } catch (RuntimeException e) {
+                close();
+                throw e;
+            }
+        }
+
+        private void load() {
             model.tensors().forEach((name, data) -> {
                 if (net.graph().has(name)) {
                     execution.write(net.graph().value(name), data);
                 }
             });
+        }
+
+        void close() {
+            execution.close();
+            plan.close();
         }
     }
 }

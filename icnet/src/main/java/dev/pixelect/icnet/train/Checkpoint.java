@@ -33,6 +33,11 @@ record Checkpoint(int iteration, String options, Map<String, float[]> state) {
      */
     static Checkpoint read(Path file, String options, Map<String, Shape> shapes) {
         Safetensors content = Safetensors.read(file);
+        String iteration = content.metadata().getOrDefault(ITERATION, "");
+        if (!iteration.matches("\\d{1,9}")) {
+            throw new InputException(file + " does not say after which iteration it was written ('" + iteration
+                    + "'); delete the file to begin the training again");
+        }
         if (!options.equals(content.metadata().get(OPTIONS))) {
             throw new InputException(
                     file + " was made with other options (" + content.metadata().get(OPTIONS) + ") than these ("
@@ -47,6 +52,6 @@ record Checkpoint(int iteration, String options, Map<String, float[]> state) {
             }
             state.put(name, t.data());
         });
-        return new Checkpoint(Integer.parseInt(content.metadata().get(ITERATION)), options, state);
+        return new Checkpoint(Integer.parseInt(iteration), options, state);
     }
 }

@@ -2,9 +2,9 @@ package dev.pixelect.icnet.train;
 
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.io.AtomicFiles;
+import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.LabelledImages;
-import dev.pixelect.engine.io.RgbImage;
 import dev.pixelect.icnet.data.batch.Batch;
 import dev.pixelect.icnet.data.batch.BatchLoader;
 import dev.pixelect.icnet.data.batch.CachedImages;
@@ -14,6 +14,7 @@ import dev.pixelect.icnet.weights.Model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -98,10 +99,14 @@ public final class Trainer {
      *
      * @param start weights to begin from where {@code folder} has no state yet
      * @param folder is made if need be
-     * @throws InputException when a picture or the state is unreadable, the crop doesn't fit, or the loss is no longer a
-     *     number, saying at which step; the last checkpoint stays
+     * @throws InputException when there is no picture, a picture or the state is unreadable, sizes differ and there is no
+     *     crop, the crop is too small, or the loss or a weight is no longer a number, saying at which step; the last
+     *     checkpoint stays
      */
     public Result train(Model start, LabelledImages images, Path folder) {
+        if (images.size() == 0) {
+            throw new InputException("there are no pictures to train on: give a split that has some");
+        }
         AtomicFiles.createFolder(folder);
         Crop crop = crop(images);
         try (TrainingStep step = plan(start, crop)) {
@@ -115,22 +120,20 @@ public final class Trainer {
         RunLog log = new RunLog(folder.resolve(METRICS), done);
         RunLog measured = new RunLog(folder.resolve(VALIDATION), done);
         int t = done;
-        float last = Float.NaN;
+        TrainingStep.Losses losses = new TrainingStep.Losses(Float.NaN, List.of(Float.NaN, Float.NaN, Float.NaN));
         BatchLoader.Options loading = new BatchLoader.Options(
                 options.batch(), options.augmentation(), start.input(), options.seed(), LOADER_THREADS);
         long written = System.nanoTime();
         try (BatchLoader loader = new BatchLoader(new CachedImages(images, CACHE_BYTES), loading, t)) {
             while (t < options.iterations() && !stop.getAsBoolean()) {
                 double rate = options.rate(t);
-                TrainingStep.Losses losses;
                 try (Batch batch = loader.next()) {
                     losses = step.run(batch, rate);
                 }
                 t++;
                 if (!losses.finite()) {
-                    throw diverged(t, losses, rate, folder);
+                    throw diverged("the loss is no longer a number at iteration " + t, losses, rate, folder);
                 }
-                last = losses.total();
                 if (t == 1 || t % LOG_EVERY == 0 || t == options.iterations()) {
                     log.add(t, fields(losses, rate));
                 }
@@ -140,13 +143,13 @@ public final class Trainer {
                 }
                 progress.step(t, options.iterations(), losses, rate);
                 if (System.nanoTime() - written > CHECKPOINT_NANOS) {
-                    checkpoint(step, folder, log, measured, t);
+                    checkpoint(step, folder, log, measured, t, losses);
                     written = System.nanoTime();
                 }
             }
         }
-        checkpoint(step, folder, log, measured, t);
-        return new Result(start.with(weights(start, step)), t, last, t == options.iterations());
+        checkpoint(step, folder, log, measured, t, losses);
+        return new Result(start.with(weights(start, step)), t, losses.total(), t == options.iterations());
     }
 
     private TrainingStep plan(Model start, Crop crop) {
@@ -160,14 +163,12 @@ public final class Trainer {
         }
     }
 
-    /** Without a crop, the size of the first picture; the loader says when others differ. */
+    /** Without a crop, the size of the first picture; the step says when others differ. */
     private Crop crop(LabelledImages images) {
-        if (options.augmentation().crop() != null || images.size() == 0) {
-            return options.augmentation().crop() == null
-                    ? new Crop(1, 1)
-                    : options.augmentation().crop();
+        if (options.augmentation().crop() != null) {
+            return options.augmentation().crop();
         }
-        RgbImage first = images.image(0);
+        ImageFiles.Size first = images.imageSize(0);
         return new Crop(first.height(), first.width());
     }
 
@@ -187,12 +188,21 @@ public final class Trainer {
                 + losses.heads().get(2) + ",\"lr\":" + (float) rate;
     }
 
-    private void checkpoint(TrainingStep step, Path folder, RunLog log, RunLog measured, int iteration) {
+    /** @param losses of the step before, for the message when it has spoilt the weights */
+    private void checkpoint(
+            TrainingStep step, Path folder, RunLog log, RunLog measured, int iteration, TrainingStep.Losses losses) {
+        Map<String, float[]> state = step.state();
+        state.forEach((name, data) -> {
+            if (!finite(data)) {
+                String what = "'" + name + "' is no longer finite after iteration " + iteration;
+                throw diverged(what, losses, options.rate(iteration - 1), folder);
+            }
+        });
         log.write();
         if (validation != null) {
             measured.write();
         }
-        new Checkpoint(iteration, options.toString(), step.state()).write(folder.resolve(STATE), step.shapes());
+        new Checkpoint(iteration, options.toString(), state).write(folder.resolve(STATE), step.shapes());
     }
 
     private static Map<String, float[]> weights(Model start, TrainingStep step) {
@@ -202,10 +212,20 @@ public final class Trainer {
         return weights;
     }
 
-    private InputException diverged(int t, TrainingStep.Losses losses, double rate, Path folder) {
-        return new InputException("the loss is no longer a number at iteration " + t + " of " + options.iterations()
-                + ": loss " + losses.total() + " (conv6 " + losses.heads().get(0) + ", sub24 "
-                + losses.heads().get(1) + ", sub4 " + losses.heads().get(2) + ") at learning rate " + (float) rate
-                + "; lower --lr. The last good state is " + folder.resolve(STATE));
+    private static boolean finite(float[] data) {
+        for (float f : data) {
+            if (!Float.isFinite(f)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private InputException diverged(String what, TrainingStep.Losses losses, double rate, Path folder) {
+        Path state = folder.resolve(STATE);
+        return new InputException(what + " of " + options.iterations() + ": loss " + losses.total() + " (conv6 "
+                + losses.heads().get(0) + ", sub24 " + losses.heads().get(1) + ", sub4 "
+                + losses.heads().get(2) + ") at learning rate " + (float) rate + "; lower --lr"
+                + (Files.exists(state) ? ". The last good state is " + state : ""));
     }
 }

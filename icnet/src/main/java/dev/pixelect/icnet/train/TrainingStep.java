@@ -3,6 +3,7 @@ package dev.pixelect.icnet.train;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.graph.Shape;
 import dev.pixelect.engine.graph.Value;
+import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.plan.Plan;
 import dev.pixelect.engine.run.Execution;
 import dev.pixelect.icnet.data.batch.Batch;
@@ -59,11 +60,20 @@ public final class TrainingStep implements AutoCloseable {
             plan.close();
             throw e;
         }
-        load(model.tensors());
+        try {
+            load(model.tensors());
+            writeClassWeights(options.classWeights());
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void writeClassWeights(List<Float> given) {
         if (net.classWeights() != null) {
-            float[] weights = new float[options.classWeights().size()];
+            float[] weights = new float[given.size()];
             for (int i = 0; i < weights.length; i++) {
-                weights[i] = options.classWeights().get(i);
+                weights[i] = given.get(i);
             }
             execution.write(net.classWeights(), weights);
         }
@@ -73,8 +83,17 @@ public final class TrainingStep implements AutoCloseable {
         return plan;
     }
 
-    /** Forward, backward and update. */
+    /**
+     * Forward, backward and update.
+     *
+     * @throws InputException when the batch has another size than was planned for
+     */
     public Losses run(Batch batch, double rate) {
+        Shape planned = net.data().shape();
+        if (batch.height() != planned.h() || batch.width() != planned.w()) {
+            throw new InputException("pictures of " + batch.height() + "x" + batch.width() + " and of " + planned.h()
+                    + "x" + planned.w() + " can't be trained on together as they are: give --crop HxW");
+        }
         execution.write(net.data(), batch.images().asFloatBuffer());
         for (int i = 0; i < headLabels.length; i++) {
             Value labels = net.heads().get(i).labels();

@@ -138,18 +138,15 @@ public record Model(List<ClassInfo> classes, InputFormat input, double width, Ma
     private static List<ClassInfo> classes(Path file, String json) {
         try {
             List<ClassInfo> classes = new ArrayList<>();
-            for (JsonNode c : JSON.readTree(json)) {
-                JsonNode rgb = c.path("color");
-                int color = 0;
-                for (int i = 0; i < 3; i++) {
-                    int v = rgb.path(i).asInt(-1);
-                    if (v < 0 || v > 255) {
-                        throw new InputException(file + ": " + CLASSES + " gives '"
-                                + c.path("name").asText() + "' the colour " + rgb + ", not three numbers in [0, 255]");
-                    }
-                    color = color << 8 | v;
+            JsonNode list = JSON.readTree(json);
+            if (!list.isArray()) {
+                throw new InputException(file + ": " + CLASSES + " is not a list of {name, color}");
+            }
+            for (JsonNode c : list) {
+                if (!c.path("name").isTextual()) {
+                    throw new InputException(file + ": " + CLASSES + " has a class without a name: " + c);
                 }
-                classes.add(new ClassInfo(c.path("name").asText(), color));
+                classes.add(new ClassInfo(c.path("name").textValue(), color(file, c)));
             }
             if (classes.isEmpty() || classes.size() > 255) {
                 throw new InputException(file + ": " + CLASSES + " lists " + classes.size() + " classes, not 1 to 255");
@@ -158,6 +155,20 @@ public record Model(List<ClassInfo> classes, InputFormat input, double width, Ma
         } catch (JsonProcessingException e) {
             throw new InputException(file + ": " + CLASSES + " is not JSON", e);
         }
+    }
+
+    private static int color(Path file, JsonNode c) {
+        JsonNode rgb = c.path("color");
+        int color = 0;
+        for (int i = 0; i < 3; i++) {
+            int v = rgb.path(i).isIntegralNumber() ? rgb.path(i).intValue() : -1;
+            if (v < 0 || v > 255 || rgb.size() != 3) {
+                throw new InputException(file + ": " + CLASSES + " gives '"
+                        + c.path("name").asText() + "' the colour " + rgb + ", not three numbers in [0, 255]");
+            }
+            color = color << 8 | v;
+        }
+        return color;
     }
 
     private static InputFormat.Order order(Path file, String value) {
@@ -169,9 +180,10 @@ public record Model(List<ClassInfo> classes, InputFormat input, double width, Ma
     }
 
     private static List<Float> numbers(Path file, String key, String value, boolean oneForAll) {
-        String[] parts = value.split(",");
+        String[] parts = value.split(",", -1);
         if (parts.length != 3 && !(oneForAll && parts.length == 1)) {
-            throw new InputException(file + ": " + key + " is '" + value + "', not three decimals separated by commas");
+            throw new InputException(file + ": " + key + " is '" + value + "', not "
+                    + (oneForAll ? "one decimal or " : "") + "three decimals separated by commas");
         }
         List<Float> numbers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -183,7 +195,7 @@ public record Model(List<ClassInfo> classes, InputFormat input, double width, Ma
     private static double number(Path file, String key, String value) {
         try {
             double d = Double.parseDouble(value);
-            if (Double.isFinite(d)) {
+            if (Float.isFinite((float) d)) {
                 return d;
             }
         } catch (NumberFormatException e) {

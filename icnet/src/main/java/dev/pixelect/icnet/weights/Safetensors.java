@@ -1,21 +1,18 @@
 package dev.pixelect.icnet.weights;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pixelect.engine.graph.Shape;
 import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.InputException;
+import dev.pixelect.engine.io.InputFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,7 +27,6 @@ import java.util.Map;
  */
 public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String METADATA = "__metadata__";
     private static final int MAX_HEADER = 100_000_000;
 
     /** A dense tensor. The array is shared, not copied. */
@@ -46,94 +42,49 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
      * Reads a file whole.
      *
      * @throws InputException when it is missing, truncated, longer than its header says, no safetensors file, or has a tensor
-     *     that isn't F32, naming the file and the tensor
+     *     that isn't F32, is empty, or shares or leaves out bytes, naming the file and the tensor
      */
     public static Safetensors read(Path file) {
+        InputFiles.requireFile(file, "safetensors file");
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
-            ByteBuffer prefix = fill(channel, ByteBuffer.allocate(8), file);
-            long length = prefix.getLong(0);
+            long length = fill(channel, 8, file).getLong(0);
             if (length < 2 || length > MAX_HEADER || length > size - 8) {
-                throw bad(file, "its header is " + length + " bytes long in a file of " + size);
-            }
-            ByteBuffer header = fill(channel, ByteBuffer.allocate((int) length), file);
-            return parse(file, channel, new String(header.array(), StandardCharsets.UTF_8), size - 8 - length);
-        } catch (NoSuchFileException e) {
-            throw new InputException(file + ": no such file; give the path of a safetensors file", e);
-        } catch (IOException e) {
-            String why = Files.isDirectory(file)
-                    ? "it is a folder; give the file, such as RUN/weights.safetensors"
-                    : e.getMessage();
-            throw new InputException("cannot read " + file + ": " + why, e);
-        }
-    }
-
-    private static Safetensors parse(Path file, FileChannel channel, String header, long dataBytes) throws IOException {
-        JsonNode json;
-        try {
-            json = JSON.readTree(header);
-        } catch (JsonProcessingException e) {
-            throw bad(file, "its header is not JSON");
-        }
-        if (!json.isObject()) {
-            throw bad(file, "its header is not a JSON object");
-        }
-        Map<String, String> metadata = new LinkedHashMap<>();
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        long end = 0;
-        for (Map.Entry<String, JsonNode> e : json.properties()) {
-            if (e.getKey().equals(METADATA)) {
-                e.getValue()
-                        .properties()
-                        .forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
-                continue;
-            }
-            JsonNode t = e.getValue();
-            if (!t.path("dtype").asText().equals("F32")) {
                 throw bad(
                         file,
-                        "tensor '" + e.getKey() + "' is " + t.path("dtype").asText("untyped") + ", not F32");
+                        "its header would be " + Long.toUnsignedString(length) + " bytes long in a file of " + size);
             }
-            long from = t.path("data_offsets").path(0).asLong(-1);
-            long to = t.path("data_offsets").path(1).asLong(-1);
-            int[] dims = new int[t.path("shape").size()];
-            Arrays.setAll(dims, k -> t.path("shape").path(k).asInt(-1));
-            if (Arrays.stream(dims).anyMatch(d -> d < 1)) {
-                throw bad(file, "tensor '" + e.getKey() + "' has the shape " + t.path("shape"));
-            }
-            Shape shape = Shape.of(dims);
-            if (from < 0 || to - from != shape.elements() * Float.BYTES) {
-                throw bad(file, "tensor '" + e.getKey() + "' of shape " + shape + " takes bytes " + from + " to " + to);
-            }
-            if (to > dataBytes) {
-                throw new InputException(file + " is truncated: tensor '" + e.getKey() + "' ends at byte " + to
-                        + " of the data, of which there are " + dataBytes + "; copy it again");
-            }
-            ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(to - from)).order(ByteOrder.LITTLE_ENDIAN);
-            channel.position(channel.size() - dataBytes + from);
-            fill(channel, data, file);
-            float[] floats = new float[(int) shape.elements()];
-            data.asFloatBuffer().get(floats);
-            tensors.put(e.getKey(), new Tensor(shape, floats));
-            end = Math.max(end, to);
+            byte[] header = fill(channel, (int) length, file).array();
+            return data(file, channel, SafetensorsHeader.parse(file, header, size - 8 - length));
+        } catch (IOException e) {
+            throw new InputException("cannot read " + file + ": " + e.getMessage() + "; check the disk", e);
         }
-        if (end != dataBytes) {
-            throw bad(file, "it has " + (dataBytes - end) + " bytes after its last tensor");
-        }
-        return new Safetensors(metadata, tensors);
     }
 
-    private static ByteBuffer fill(FileChannel channel, ByteBuffer buffer, Path file) throws IOException {
+    /** Reads the tensors, which lie one behind the other in the header's order of bytes. */
+    private static Safetensors data(Path file, FileChannel channel, SafetensorsHeader header) throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        header.entries().forEach(e -> tensors.put(e.name(), null));
+        for (SafetensorsHeader.Entry e : header.inOrderOfBytes()) {
+            float[] floats = new float[(int) e.shape().elements()];
+            fill(channel, floats.length * Float.BYTES, file).asFloatBuffer().get(floats);
+            tensors.put(e.name(), new Tensor(e.shape(), floats));
+        }
+        return new Safetensors(header.metadata(), tensors);
+    }
+
+    private static ByteBuffer fill(FileChannel channel, int bytes, Path file) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer) < 0) {
                 throw new InputException(file + " is truncated after " + channel.size() + " bytes; copy it again");
             }
         }
-        return buffer.order(ByteOrder.LITTLE_ENDIAN).flip();
+        return buffer.flip();
     }
 
-    private static InputException bad(Path file, String what) {
-        return new InputException(file + " is no valid safetensors file: " + what);
+    static InputException bad(Path file, String what) {
+        return new InputException(file + " is no valid safetensors file: " + what + "; copy or make it again");
     }
 
     /**
@@ -143,7 +94,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
      */
     public void write(Path file) {
         ObjectNode header = JSON.createObjectNode();
-        ObjectNode meta = header.putObject(METADATA);
+        ObjectNode meta = header.putObject(SafetensorsHeader.METADATA);
         metadata.forEach(meta::put);
         long offset = 0;
         for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
@@ -157,11 +108,9 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
             t.putArray("data_offsets").add(offset).add(offset + bytes);
             offset += bytes;
         }
-        StringBuilder text = new StringBuilder(header.toString());
-        while (text.toString().getBytes(StandardCharsets.UTF_8).length % 8 != 0) {
-            text.append(' ');
-        }
-        byte[] head = text.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] head = Arrays.copyOf(text, (text.length + 7) / 8 * 8); // the data begins aligned, after spaces
+        Arrays.fill(head, text.length, head.length, (byte) ' ');
         AtomicFiles.write(file, out -> {
             out.write(ByteBuffer.allocate(8)
                     .order(ByteOrder.LITTLE_ENDIAN)

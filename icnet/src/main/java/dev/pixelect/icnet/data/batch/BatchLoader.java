@@ -202,7 +202,7 @@ public final class BatchLoader implements AutoCloseable {
             } else if (placement.height() != batch.height() || placement.width() != batch.width()) {
                 throw new InputException("the pictures " + images.id(firstIndex) + " (" + batch.height() + "x"
                         + batch.width() + ") and " + images.id(index) + " (" + placement.height() + "x"
-                        + placement.width() + ") differ in size and can't share a batch: give --crop HxW or --batch 1");
+                        + placement.width() + ") differ in size and can't share a batch: give --crop HxW");
             }
             int pixels = placement.height() * placement.width();
             placement.writeImage(image, options.format(), batch.floats(), 3 * pixels * i);
