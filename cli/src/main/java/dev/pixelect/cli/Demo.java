@@ -71,7 +71,7 @@ final class Demo {
             int batch,
             double rate) {
         /** A few minutes on two cores. */
-        static final Scale STANDARD = new Scale(128, 192, 12, 12, 3, 1, 150, 4, 0.02);
+        static final Scale STANDARD = new Scale(128, 192, 12, 12, 3, 1, 150, 4, 0.05);
 
         int scenes() {
             return initial + rounds * step;
