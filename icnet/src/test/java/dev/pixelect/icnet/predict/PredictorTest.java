@@ -105,7 +105,8 @@ class PredictorTest {
     /** One predictor for all sizes in turn, and a fresh one for each. */
     @Test
     void sizesThatChangeLeaveNoTrace() {
-        List<RgbImage> images = List.of(noise(33, 65), noise(98, 130), noise(33, 65), noise(1, 1), noise(3, 5));
+        List<RgbImage> images =
+                List.of(noise(33, 65), noise(98, 65), noise(98, 130), noise(33, 65), noise(1, 1), noise(3, 5));
         List<Predictor.Maps> fresh = new ArrayList<>();
         for (RgbImage image : images) {
             try (Predictor p = new Predictor(device, MODEL, true)) {
