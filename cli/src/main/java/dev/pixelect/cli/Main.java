@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The command line: parses, runs, and turns what goes wrong into one line and an exit code. */
@@ -38,7 +39,7 @@ public final class Main implements Runnable {
     public static final int INTERRUPTED = 130;
 
     @CommandLine.Spec
-    CommandLine.Model.CommandSpec spec;
+    CommandSpec spec;
 
     public static void main(String[] args) {
         System.exit(run(args));
@@ -48,7 +49,7 @@ public final class Main implements Runnable {
     public static int run(String... args) {
         boolean debug = Arrays.asList(args).contains("--debug");
         CommandLine line = new CommandLine(new Main());
-        line.setParameterExceptionHandler((e, a) -> usage(e, e.getCommandLine(), debug));
+        line.setParameterExceptionHandler((e, a) -> usage(unknownFirst(e, a), e.getCommandLine(), debug));
         line.setExecutionExceptionHandler(
                 (e, c, parsed) -> e instanceof UsageException ? usage(e, c, debug) : failed(e, c.getErr(), debug));
         try {
@@ -69,6 +70,20 @@ public final class Main implements Runnable {
                 "the Java heap of " + heap + " MiB is full: use smaller pictures or a smaller --batch, or give it more"
                         + " with PIXELECT_JAVA_OPTIONS=-Xmx" + 2 * heap + "m",
                 e);
+    }
+
+    /** An option that doesn't exist says more about the mistake than one that is missing, which picocli names first. */
+    private static ParameterException unknownFirst(ParameterException e, String[] args) {
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        if (e instanceof CommandLine.MissingParameterException) {
+            for (String a : args) {
+                String name = a.split("=", 2)[0];
+                if (name.startsWith("--") && name.length() > 2 && command.findOption(name) == null) {
+                    return new ParameterException(e.getCommandLine(), "Unknown option: '" + name + "'", e);
+                }
+            }
+        }
+        return e;
     }
 
     private static int usage(Exception e, CommandLine line, boolean debug) {
