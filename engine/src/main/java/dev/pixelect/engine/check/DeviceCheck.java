@@ -20,6 +20,7 @@ public final class DeviceCheck {
      * @param tolerance what {@code max} may be
      */
     public record Result(String name, double mean, double p90, double p99, double max, String worst, double tolerance) {
+        /** Whether all errors are within the tolerance. */
         public boolean passed() {
             return max <= tolerance;
         }

@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 
 /** Device memory. Closed by its owner; any use afterwards throws {@link IllegalStateException} with the buffer's name. */
 public interface Buffer extends AutoCloseable {
+    /** What it was allocated as, for messages. */
     String name();
 
+    /** Its size. */
     long bytes();
 
     /**

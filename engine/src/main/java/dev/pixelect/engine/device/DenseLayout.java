@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
  * @param description for tables
  */
 public record DenseLayout(long bytes, String description) implements Layout {
+    /** The dense layout of {@code v}. */
     public static DenseLayout of(Value v) {
         Shape s = v.shape();
         return new DenseLayout(Math.max(1, v.bytes()), s.rank() == 4 ? "nchw" : "dense");

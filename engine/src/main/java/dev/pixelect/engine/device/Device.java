@@ -5,6 +5,7 @@ package dev.pixelect.engine.device;
  * once; {@link #close()} frees everything that was not closed before, in reverse order of its making.
  */
 public interface Device extends AutoCloseable {
+    /** What is open. */
     DeviceInfo info();
 
     /**

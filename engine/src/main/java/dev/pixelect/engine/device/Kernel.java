@@ -2,6 +2,7 @@ package dev.pixelect.engine.device;
 
 /** A compiled entry point of a kernel file on a device; owned by the device that compiled it. */
 public interface Kernel {
+    /** The entry point's name. */
     String name();
 
     /**

@@ -13,10 +13,12 @@ public record Probe(List<DeviceInfo> devices, String reason) {
         devices = List.copyOf(devices);
     }
 
+    /** Nothing is there, for the reason given. */
     public static Probe none(String reason) {
         return new Probe(List.of(), reason);
     }
 
+    /** Whether there is a device. */
     public boolean available() {
         return !devices.isEmpty();
     }

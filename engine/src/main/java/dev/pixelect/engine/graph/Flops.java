@@ -4,6 +4,7 @@ package dev.pixelect.engine.graph;
 public final class Flops {
     private Flops() {}
 
+    /** An estimate from the shapes; exact for convolutions. */
     public static long of(Node n) {
         Op op = n.op();
         if (op instanceof Op.Conv2d c) {

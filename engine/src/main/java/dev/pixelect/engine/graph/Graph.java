@@ -63,6 +63,7 @@ public final class Graph {
         return v;
     }
 
+    /** Whether there is a value of that name. */
     public boolean has(String name) {
         return byName.containsKey(name);
     }

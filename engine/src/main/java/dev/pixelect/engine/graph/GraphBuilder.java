@@ -19,6 +19,7 @@ public final class GraphBuilder {
     private final List<Value> outputs = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
 
+    /** An empty graph. */
     public GraphBuilder() {}
 
     /** The graph as it stands; the builder can go on. */
@@ -36,14 +37,17 @@ public final class GraphBuilder {
         return value(name, shape, dtype, Value.Kind.INPUT);
     }
 
+    /** A float32 tensor that the caller writes before each run. */
     public Value input(String name, Shape shape) {
         return input(name, DType.F32, shape);
     }
 
+    /** A float32 tensor that is learned: it lasts from run to run and gets a gradient. */
     public Value parameter(String name, Shape shape) {
         return value(name, shape, DType.F32, Value.Kind.PARAMETER);
     }
 
+    /** A float32 tensor that lasts from run to run and gets no gradient. */
     public Value state(String name, Shape shape) {
         return value(name, shape, DType.F32, Value.Kind.STATE);
     }
@@ -141,6 +145,7 @@ public final class GraphBuilder {
                 .outputs();
     }
 
+    /** x [N,C,H,W] with the statistics given, all four vectors [C]; {@code relu} asks for max(y, 0) in the same pass. */
     public Value batchNormInference(
             String name, Value x, Value scale, Value shift, Value mean, Value var, float epsilon, boolean relu) {
         Op.BatchNormInference op = new Op.BatchNormInference(epsilon, relu);
@@ -148,6 +153,7 @@ public final class GraphBuilder {
         return node(name, op, List.of(x, scale, shift, mean, var), x.shape());
     }
 
+    /** max(x, 0), for any shape. */
     public Value relu(String name, Value x) {
         return node(name, new Op.Relu(), List.of(x), x.shape());
     }
@@ -156,6 +162,7 @@ public final class GraphBuilder {
         return node(name, new Op.ReluBackward(), List.of(y, dy), y.shape());
     }
 
+    /** The sum of two or more tensors of one shape; {@code relu} asks for max(y, 0) in the same pass. */
     public Value add(String name, List<Value> xs, boolean relu) {
         Op op = new Op.Add(relu);
         need(name, op, xs.size() >= 2, "needs two inputs or more", xs.toArray(Value[]::new));
@@ -164,6 +171,7 @@ public final class GraphBuilder {
         return node(name, op, xs, s);
     }
 
+    /** x [N,C,H,W] to [N,C,OH,OW]; {@code pad} is at most half a window. */
     public Value maxPool(String name, Op.MaxPool op, Value x) {
         Shape s = picture(name, op, x);
         need(name, op, op.kernel() >= 1 && op.stride() >= 1 && op.pad() >= 0, "has bad numbers", x);
@@ -182,6 +190,7 @@ public final class GraphBuilder {
         return node(name, op, List.of(x, forward.out(), dy, forward.output(1)), x.shape());
     }
 
+    /** x [N,C,H,W] to [N,C,OH,OW]; the window is no larger than x. */
     public Value avgPool(String name, Op.AvgPool op, Value x) {
         Shape s = picture(name, op, x);
         need(name, op, op.kernelH() <= s.h() && op.kernelW() <= s.w(), "has a window larger than its input", x);
@@ -215,6 +224,7 @@ public final class GraphBuilder {
         return node(name, new Op.InterpBackward(xShape), List.of(dy), xShape);
     }
 
+    /** Tensors [N,Ci,H,W] joined along C. */
     public Value concat(String name, List<Value> xs) {
         Op op = new Op.Concat();
         need(name, op, !xs.isEmpty(), "needs an input");
@@ -230,6 +240,7 @@ public final class GraphBuilder {
                 name, op, xs, s.withC(xs.stream().mapToInt(v -> v.shape().c()).sum()));
     }
 
+    /** Channels {@code from} to {@code from + count - 1} of x [N,C,H,W]. */
     public Value sliceChannels(String name, Value x, int from, int count) {
         Op op = new Op.SliceChannels(from, count);
         Shape s = picture(name, op, x);
@@ -295,6 +306,7 @@ public final class GraphBuilder {
         return append(name, op, List.of(logits), outs).outputs();
     }
 
+    /** Updates w and its momentum v with the gradient g, all of one shape, at the rate lr [1]: see {@link Op.Sgd}. */
     public void sgd(String name, Value w, Value g, Value v, Value lr, float momentum, float weightDecay) {
         Op op = new Op.Sgd(momentum, weightDecay);
         need(name, op, w.shape().equals(g.shape()) && w.shape().equals(v.shape()), "needs one shape", w, g, v);

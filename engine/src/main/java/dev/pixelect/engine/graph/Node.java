@@ -17,10 +17,12 @@ public record Node(String name, Op op, List<Value> inputs, List<Value> outputs) 
         outputs = List.copyOf(outputs);
     }
 
+    /** Input {@code i}, in the order that the op documents. */
     public Value input(int i) {
         return inputs.get(i);
     }
 
+    /** Output {@code i}, likewise. */
     public Value output(int i) {
         return outputs.get(i);
     }

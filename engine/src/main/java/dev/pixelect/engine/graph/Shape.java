@@ -22,6 +22,7 @@ public final class Shape {
         return new Shape(dims.clone());
     }
 
+    /** How many sizes there are; 0 for a scalar. */
     public int rank() {
         return dims.length;
     }
@@ -40,18 +41,22 @@ public final class Shape {
         return product;
     }
 
+    /** Pictures: axis 0. */
     public int n() {
         return dims[0];
     }
 
+    /** Channels: axis 1. */
     public int c() {
         return dims[1];
     }
 
+    /** Rows: axis 2. */
     public int h() {
         return dims[2];
     }
 
+    /** Columns: axis 3. */
     public int w() {
         return dims[3];
     }

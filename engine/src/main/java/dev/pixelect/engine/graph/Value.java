@@ -31,22 +31,27 @@ public final class Value {
         this.kind = kind;
     }
 
+    /** Its place in the order of making. */
     public int id() {
         return id;
     }
 
+    /** Unique in its graph. */
     public String name() {
         return name;
     }
 
+    /** The dense sizes, whatever a device pads. */
     public Shape shape() {
         return shape;
     }
 
+    /** The type of its elements. */
     public DType dtype() {
         return dtype;
     }
 
+    /** Where its contents come from and how long they last. */
     public Kind kind() {
         return kind;
     }

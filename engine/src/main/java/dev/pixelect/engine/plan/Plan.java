@@ -69,6 +69,7 @@ public final class Plan implements AutoCloseable {
         return new Plan(device, graph);
     }
 
+    /** The device that this was planned for. */
     public Device device() {
         return device;
     }
@@ -83,6 +84,7 @@ public final class Plan implements AutoCloseable {
         return List.copyOf(nodes);
     }
 
+    /** Where each value lies. */
     public Arena arena() {
         return arena;
     }

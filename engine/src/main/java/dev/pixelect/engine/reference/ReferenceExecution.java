@@ -15,6 +15,7 @@ public final class ReferenceExecution {
     private final Graph graph;
     private final Map<Value, double[]> data = new IdentityHashMap<>();
 
+    /** Everything begins as zeros. */
     public ReferenceExecution(Graph graph) {
         this.graph = graph;
         for (Value v : graph.values()) {
@@ -29,6 +30,7 @@ public final class ReferenceExecution {
         return data.get(v);
     }
 
+    /** Copies dense elements (NCHW, OIHW) in. */
     public void write(Value v, float[] dense) {
         double[] d = data.get(v);
         for (int i = 0; i < d.length; i++) {

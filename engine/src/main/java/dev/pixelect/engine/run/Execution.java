@@ -64,6 +64,7 @@ public final class Execution implements AutoCloseable {
         }
     }
 
+    /** What is executed. */
     public Plan plan() {
         return plan;
     }

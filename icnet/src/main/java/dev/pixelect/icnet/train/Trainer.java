@@ -56,6 +56,7 @@ public final class Trainer {
 
     /** Told of what happens; called on the training's thread. */
     public interface TrainingProgress {
+        /** Tells nobody. */
         TrainingProgress NONE = new TrainingProgress() {};
 
         /** The plan is made. */

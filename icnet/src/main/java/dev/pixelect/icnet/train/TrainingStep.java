@@ -28,6 +28,7 @@ public final class TrainingStep implements AutoCloseable {
      * @param heads conv6, sub24, sub4
      */
     public record Losses(float total, List<Float> heads) {
+        /** False when any of them is NaN or infinite. */
         public boolean finite() {
             return Float.isFinite(total) && heads.stream().allMatch(Float::isFinite);
         }
@@ -79,6 +80,7 @@ public final class TrainingStep implements AutoCloseable {
         }
     }
 
+    /** What was planned for the step. */
     public Plan plan() {
         return plan;
     }

@@ -38,6 +38,7 @@ public record Model(List<ClassInfo> classes, InputFormat input, double width, Ma
         tensors = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     }
 
+    /** The classes and width as the network wants them. */
     public IcnetSpec spec() {
         return new IcnetSpec(classes.size(), width);
     }
