@@ -1,8 +1,9 @@
 package dev.pixelect.cli;
 
+import dev.pixelect.engine.check.DeviceCase;
 import dev.pixelect.engine.check.DeviceCheck;
-import dev.pixelect.engine.check.OpCase;
 import dev.pixelect.engine.check.OpCases;
+import dev.pixelect.engine.check.VisionCases;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceException;
 import dev.pixelect.engine.plan.PlanException;
@@ -32,15 +33,16 @@ final class CheckCommand implements Callable<Integer> {
     ComputeOptions compute;
 
     /** What a case came to: a result, or why there is none. */
-    private record Outcome(OpCase opCase, Optional<DeviceCheck.Result> result, String reason, boolean failed) {}
+    private record Outcome(DeviceCase deviceCase, Optional<DeviceCheck.Result> result, String reason, boolean failed) {}
 
     @Override
     public Integer call() {
-        List<OpCase> cases = OpCases.all();
+        List<DeviceCase> cases = new ArrayList<>(OpCases.all());
+        cases.addAll(VisionCases.all());
         List<Outcome> outcomes = new ArrayList<>();
         try (Device device = compute.open();
                 Progress bar = new Progress("check", "cases")) {
-            for (OpCase c : cases) {
+            for (DeviceCase c : cases) {
                 outcomes.add(outcome(c, device));
                 bar.show(outcomes.size(), cases.size(), c.name());
             }
@@ -50,9 +52,9 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static Outcome outcome(OpCase c, Device device) {
+    private static Outcome outcome(DeviceCase c, Device device) {
         try {
-            DeviceCheck.Result r = DeviceCheck.run(c, device);
+            DeviceCheck.Result r = c.run(device);
             return new Outcome(c, Optional.of(r), "", !r.passed());
         } catch (PlanException e) {
             return new Outcome(c, Optional.empty(), "not supported: " + e.getMessage(), false);
@@ -65,7 +67,7 @@ final class CheckCommand implements Callable<Integer> {
         System.out.printf(ROW, "case", "mean", "p90", "p99", "max", "tolerance", "margin");
         for (Outcome o : outcomes) {
             if (o.result.isEmpty()) {
-                System.out.printf("%-52s %s%n", o.opCase.name(), o.reason);
+                System.out.printf("%-52s %s%n", o.deviceCase.name(), o.reason);
                 continue;
             }
             DeviceCheck.Result r = o.result.get();

@@ -27,7 +27,7 @@ public final class DeviceCheck {
 
         /** Share of the tolerance that is used; above 1 is a failure. */
         public double margin() {
-            return max / tolerance;
+            return max == 0 ? 0 : max / tolerance;
         }
     }
 
@@ -57,23 +57,32 @@ public final class DeviceCheck {
     }
 
     private static Result compare(OpCase c, Graph graph, ReferenceExecution reference, Execution execution) {
-        List<Value> compared = new ArrayList<>(graph.outputs());
-        graph.values().stream().filter(Value::persistent).forEach(compared::add);
+        List<Value> values = new ArrayList<>(graph.outputs());
+        graph.values().stream().filter(Value::persistent).forEach(values::add);
+        return compare(
+                c.name(),
+                c.tolerance(),
+                values.stream()
+                        .map(v -> new VisionCase.Compared(v.name(), reference.data(v), read(execution, v)))
+                        .toList());
+    }
+
+    static Result compare(String name, double tolerance, List<VisionCase.Compared> compared) {
         List<double[]> errors = new ArrayList<>();
         double max = 0;
         String worst = "";
-        for (Value v : compared) {
-            double[] error = errors(reference.data(v), read(execution, v));
+        for (VisionCase.Compared c : compared) {
+            double[] error = errors(c.expected(), c.actual());
             double top = Arrays.stream(error).max().orElse(0);
             if (!(top <= max)) {
                 max = top;
-                worst = v.name();
+                worst = c.name();
             }
             errors.add(error);
         }
         double[] all = errors.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
         double mean = Arrays.stream(all).average().orElse(0);
-        return new Result(c.name(), mean, at(all, 0.9), at(all, 0.99), max, worst, c.tolerance());
+        return new Result(name, mean, at(all, 0.9), at(all, 0.99), max, worst, tolerance);
     }
 
     private static double at(double[] sorted, double share) {
@@ -95,6 +104,9 @@ public final class DeviceCheck {
     }
 
     private static double[] errors(double[] expected, double[] actual) {
+        if (expected.length != actual.length) {
+            return new double[] {Double.POSITIVE_INFINITY};
+        }
         double[] e = new double[expected.length];
         for (int i = 0; i < e.length; i++) {
             double d = Math.abs(expected[i] - actual[i]) / (1 + Math.abs(expected[i]));

@@ -1,5 +1,6 @@
 package dev.pixelect.engine.check;
 
+import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.graph.DType;
 import dev.pixelect.engine.graph.Graph;
 import dev.pixelect.engine.graph.GraphBuilder;
@@ -14,7 +15,7 @@ import java.util.SplittableRandom;
  * A small graph with random contents for its inputs, parameters and states, to hold a device against the reference, and
  * the reference's gradients against finite differences.
  */
-public final class OpCase {
+public final class OpCase implements DeviceCase {
     /** Writes a case's graph; what it makes an output is compared. */
     public interface Writer {
         void write(GraphBuilder graph, OpCase c);
@@ -36,12 +37,12 @@ public final class OpCase {
         this.random = new SplittableRandom(name.hashCode());
     }
 
-    /** For messages: the op and what is special about the case. */
+    @Override
     public String name() {
         return name;
     }
 
-    /** Largest |a - b| / (1 + |b|) allowed between a float32 device and the reference. */
+    @Override
     public double tolerance() {
         return tolerance;
     }
@@ -109,6 +110,11 @@ public final class OpCase {
         }
         labels.put(valueName, data);
         return b.input(valueName, DType.U8, s);
+    }
+
+    @Override
+    public DeviceCheck.Result run(Device device) {
+        return DeviceCheck.run(this, device);
     }
 
     @Override

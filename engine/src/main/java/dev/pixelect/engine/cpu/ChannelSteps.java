@@ -1,6 +1,7 @@
 package dev.pixelect.engine.cpu;
 
 import dev.pixelect.engine.device.Step;
+import dev.pixelect.kernels.cpu.Parallel;
 import java.nio.FloatBuffer;
 
 /** Concat and channel slices in Java, whatever the layouts. */
@@ -71,7 +72,7 @@ final class ChannelSteps {
         Blocked x = from.layout();
         Blocked y = to.layout();
         WorkerPool workers = chain.device().workers();
-        WorkerPool.Body body = (task, worker) -> {
+        Parallel.Body body = (task, worker) -> {
             int n = task / count;
             int c = task % count;
             for (int row = 0; row < x.h(); row++) {

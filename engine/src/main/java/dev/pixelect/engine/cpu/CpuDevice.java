@@ -7,6 +7,7 @@ import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.device.Primitives;
 import dev.pixelect.engine.device.Step;
 import dev.pixelect.engine.device.Stream;
+import dev.pixelect.engine.vision.Vision;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.engine;
@@ -20,12 +21,14 @@ final class CpuDevice implements Device {
     private final stream queue;
     private final List<CpuBuffer> buffers = new ArrayList<>();
     private final Primitives primitives;
+    private final Vision vision;
     private final Stream stream = new CpuStream();
 
     CpuDevice(DeviceOptions options) {
         int threads =
                 options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
         this.workers = new WorkerPool(threads);
+        this.vision = new CpuVision(workers);
         this.engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0);
         this.queue = new stream(engine);
         this.primitives = new CpuPrimitives(this);
@@ -72,6 +75,11 @@ final class CpuDevice implements Device {
     @Override
     public Primitives primitives() {
         return primitives;
+    }
+
+    @Override
+    public Vision vision() {
+        return vision;
     }
 
     @Override

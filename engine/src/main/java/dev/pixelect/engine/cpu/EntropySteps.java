@@ -1,5 +1,6 @@
 package dev.pixelect.engine.cpu;
 
+import dev.pixelect.kernels.cpu.Parallel;
 import dev.pixelect.kernels.cpu.SoftmaxEntropy;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -27,7 +28,7 @@ final class EntropySteps {
             SoftmaxEntropy.Planes[] out = planes(p);
             SoftmaxEntropy[] kernels = new SoftmaxEntropy[workers.workers()];
             Arrays.setAll(kernels, i -> new SoftmaxEntropy(x.c()));
-            WorkerPool.Body body = (task, k) -> {
+            Parallel.Body body = (task, k) -> {
                 int n = task / pieces;
                 int from = task % pieces * PIECE;
                 int to = Math.min(hw, from + PIECE);

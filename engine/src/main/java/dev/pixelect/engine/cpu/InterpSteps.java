@@ -1,5 +1,6 @@
 package dev.pixelect.engine.cpu;
 
+import dev.pixelect.kernels.cpu.Parallel;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.bytedeco.dnnl.memory.format_tag;
@@ -47,7 +48,7 @@ final class InterpSteps {
             float[][] second = JavaMemory.scratch(workers, x.row());
             float[][] result = JavaMemory.scratch(workers, y.w() * x.block());
             float[][] plane = JavaMemory.scratch(workers, y.w());
-            WorkerPool.Body body = (task, k) -> {
+            Parallel.Body body = (task, k) -> {
                 int p = task / y.h();
                 int oy = task % y.h();
                 float[] a = first[k];
@@ -118,7 +119,7 @@ final class InterpSteps {
             float[][] incoming = JavaMemory.scratch(workers, y.row());
             float[][] narrow = JavaMemory.scratch(workers, x.row());
             float[][] plane = JavaMemory.scratch(workers, x.plane());
-            WorkerPool.Body body = (p, k) -> {
+            Parallel.Body body = (p, k) -> {
                 float[] sum = plane[k];
                 Arrays.fill(sum, 0);
                 for (int oy = 0; oy < y.h(); oy++) {

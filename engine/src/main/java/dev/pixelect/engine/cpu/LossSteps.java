@@ -1,6 +1,7 @@
 package dev.pixelect.engine.cpu;
 
 import dev.pixelect.engine.graph.Op;
+import dev.pixelect.kernels.cpu.Parallel;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
@@ -21,7 +22,7 @@ final class LossSteps {
             double[] sums = new double[tasks];
             double[] counts = new double[tasks];
             float[][] rows = JavaMemory.scratch(workers, x.w() * x.c());
-            WorkerPool.Body body = (task, k) -> {
+            Parallel.Body body = (task, k) -> {
                 float[] row = rows[k];
                 read(x, logits, task, row);
                 double sum = 0;
@@ -63,7 +64,7 @@ final class LossSteps {
             FloatBuffer gradient = JavaMemory.floats(memory.output(0));
             float[][] rows = JavaMemory.scratch(workers, x.w() * x.c());
             float[][] out = JavaMemory.scratch(workers, dx.row());
-            WorkerPool.Body body = (task, k) -> {
+            Parallel.Body body = (task, k) -> {
                 float[] row = rows[k];
                 read(x, logits, task, row);
                 float scale = divisor.get(0) > 0 ? op.factor() / divisor.get(0) : 0;

@@ -2,6 +2,7 @@ package dev.pixelect.engine.cpu;
 
 import dev.pixelect.engine.device.DeviceException;
 import dev.pixelect.engine.graph.Op;
+import dev.pixelect.kernels.cpu.Parallel;
 import java.nio.FloatBuffer;
 
 /** The optimiser's update and sums of scalars, in Java. */
@@ -46,7 +47,7 @@ final class UpdateSteps {
             float[][] gs = JavaMemory.scratch(workers, PIECE);
             float[][] vs = JavaMemory.scratch(workers, PIECE);
             int floats = w.capacity();
-            WorkerPool.Body body = (task, k) -> {
+            Parallel.Body body = (task, k) -> {
                 int from = task * PIECE;
                 int count = Math.min(PIECE, floats - from);
                 w.get(from, ws[k], 0, count);

@@ -1,5 +1,6 @@
 package dev.pixelect.engine.cpu;
 
+import dev.pixelect.kernels.cpu.Parallel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -7,13 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * Splits the Java ops over the cores: fork and join without allocation. Tasks are numbered and must not depend on which
  * worker runs them, so that results don't depend on the number of threads. One caller at a time.
  */
-final class WorkerPool implements AutoCloseable {
-    /** Work that can be split: called once for each task, from any worker. */
-    interface Body {
-        /** @param worker in [0, {@link WorkerPool#workers()}): for scratch memory */
-        void run(int task, int worker);
-    }
-
+final class WorkerPool implements Parallel, AutoCloseable {
     private final Thread[] threads;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
@@ -34,7 +29,8 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    int workers() {
+    @Override
+    public int workers() {
         return threads.length + 1;
     }
 
@@ -42,7 +38,8 @@ final class WorkerPool implements AutoCloseable {
      * Calls {@code work} for tasks 0 to {@code count - 1} and waits for all of them. What one throws is thrown here once no
      * worker is busy; some tasks may not have been called then.
      */
-    void run(int count, Body work) {
+    @Override
+    public void run(int count, Body work) {
         if (count <= 1 || threads.length == 0) {
             for (int i = 0; i < count; i++) {
                 work.run(i, 0);

@@ -8,6 +8,8 @@ import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.device.Primitives;
 import dev.pixelect.engine.device.Stream;
 import dev.pixelect.engine.kernel.KernelOps;
+import dev.pixelect.engine.kernel.vision.KernelVision;
+import dev.pixelect.engine.vision.Vision;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +21,7 @@ final class CudaDevice implements Device {
     private final CudaKernels kernels;
     private final CudnnHandle cudnn;
     private final Primitives primitives;
+    private final Vision vision;
     private final List<CudaBuffer> buffers = new ArrayList<>();
     private boolean open = true;
 
@@ -42,6 +45,7 @@ final class CudaDevice implements Device {
         this.cudnn = handle;
         this.stream = new CudaStream(context);
         this.primitives = new CudaPrimitives(cudnn, new KernelOps(kernels));
+        this.vision = new KernelVision(this, kernels);
     }
 
     @Override
@@ -63,6 +67,11 @@ final class CudaDevice implements Device {
     @Override
     public Primitives primitives() {
         return primitives;
+    }
+
+    @Override
+    public Vision vision() {
+        return vision;
     }
 
     @Override

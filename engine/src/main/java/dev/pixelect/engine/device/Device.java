@@ -1,5 +1,7 @@
 package dev.pixelect.engine.device;
 
+import dev.pixelect.engine.vision.Vision;
+
 /**
  * An open device: owns its memory, its streams and the primitives prepared on it. Not safe for use by several threads at
  * once; {@link #close()} frees everything that was not closed before, in reverse order of its making.
@@ -19,6 +21,9 @@ public interface Device extends AutoCloseable {
 
     /** What runs here: layouts, support, preparation of ops. */
     Primitives primitives();
+
+    /** What runs here besides a network's ops: superpixels, CRF, edges. */
+    Vision vision();
 
     /** The queue that executions run on. */
     Stream stream();

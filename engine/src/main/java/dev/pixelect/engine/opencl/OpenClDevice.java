@@ -26,6 +26,8 @@ import dev.pixelect.engine.device.Primitives;
 import dev.pixelect.engine.device.Slice;
 import dev.pixelect.engine.device.Step;
 import dev.pixelect.engine.device.Stream;
+import dev.pixelect.engine.kernel.vision.KernelVision;
+import dev.pixelect.engine.vision.Vision;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +48,7 @@ final class OpenClDevice implements Device {
     private final cl_command_queue queue;
     private final OpenClPrograms programs;
     private final OpenClPrimitives primitives;
+    private final Vision vision;
     private final Stream stream = new Queue();
 
     /** Buffers and launches not yet closed, in the order of their making. */
@@ -75,6 +78,7 @@ final class OpenClDevice implements Device {
         }
         this.programs = new OpenClPrograms(this);
         this.primitives = new OpenClPrimitives(programs);
+        this.vision = new KernelVision(this, programs);
     }
 
     /** The call of OpenCL 1.2; its successor is not everywhere. */
@@ -117,6 +121,11 @@ final class OpenClDevice implements Device {
     @Override
     public Primitives primitives() {
         return primitives;
+    }
+
+    @Override
+    public Vision vision() {
+        return vision;
     }
 
     /** The compiler of this device. */

@@ -2,9 +2,10 @@ package dev.pixelect.engine.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pixelect.engine.check.DeviceCase;
 import dev.pixelect.engine.check.DeviceCheck;
-import dev.pixelect.engine.check.OpCase;
 import dev.pixelect.engine.check.OpCases;
+import dev.pixelect.engine.check.VisionCases;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -38,16 +39,17 @@ public abstract class DeviceParityTest {
         return device;
     }
 
-    static List<OpCase> cases() {
-        List<OpCase> cases = new ArrayList<>(OpCases.all());
+    static List<DeviceCase> cases() {
+        List<DeviceCase> cases = new ArrayList<>(OpCases.all());
         cases.addAll(OpCases.edges());
+        cases.addAll(VisionCases.all());
         return cases;
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void agreesWithTheReference(OpCase c) {
-        DeviceCheck.Result r = DeviceCheck.run(c, device);
+    void agreesWithTheReference(DeviceCase c) {
+        DeviceCheck.Result r = c.run(device);
         assertThat(r.max()).as("%s: worst value '%s'", c.name(), r.worst()).isLessThanOrEqualTo(c.tolerance());
     }
 }

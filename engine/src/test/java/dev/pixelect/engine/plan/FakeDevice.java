@@ -13,6 +13,7 @@ import dev.pixelect.engine.device.Stream;
 import dev.pixelect.engine.graph.Graph;
 import dev.pixelect.engine.graph.Node;
 import dev.pixelect.engine.graph.Value;
+import dev.pixelect.engine.vision.Vision;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -109,6 +110,11 @@ class FakeDevice implements Device, Primitives {
     @Override
     public Primitives primitives() {
         return this;
+    }
+
+    @Override
+    public Vision vision() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

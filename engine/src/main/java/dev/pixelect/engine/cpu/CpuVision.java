@@ -1,0 +1,39 @@
+package dev.pixelect.engine.cpu;
+
+import dev.pixelect.engine.vision.EdgeWeights;
+import dev.pixelect.engine.vision.MeanField;
+import dev.pixelect.engine.vision.MeanFieldOptions;
+import dev.pixelect.engine.vision.SegmentSums;
+import dev.pixelect.engine.vision.Slic;
+import dev.pixelect.engine.vision.SlicOptions;
+import dev.pixelect.engine.vision.Vision;
+import dev.pixelect.kernels.cpu.Parallel;
+
+/** {@link Vision} by the fast Java of the kernels module, over the device's workers. */
+final class CpuVision implements Vision {
+    private final Parallel workers;
+
+    CpuVision(Parallel workers) {
+        this.workers = workers;
+    }
+
+    @Override
+    public EdgeWeights edgeWeights(int height, int width) {
+        throw new UnsupportedOperationException(workers.toString());
+    }
+
+    @Override
+    public Slic slic(int height, int width, SlicOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SegmentSums segmentSums(int height, int width, int classes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public MeanField meanField(int height, int width, int classes, MeanFieldOptions options) {
+        throw new UnsupportedOperationException();
+    }
+}

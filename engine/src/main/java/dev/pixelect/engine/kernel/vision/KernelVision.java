@@ -1,0 +1,43 @@
+package dev.pixelect.engine.kernel.vision;
+
+import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.device.KernelCompiler;
+import dev.pixelect.engine.vision.EdgeWeights;
+import dev.pixelect.engine.vision.MeanField;
+import dev.pixelect.engine.vision.MeanFieldOptions;
+import dev.pixelect.engine.vision.SegmentSums;
+import dev.pixelect.engine.vision.Slic;
+import dev.pixelect.engine.vision.SlicOptions;
+import dev.pixelect.engine.vision.Vision;
+
+/** All of {@link Vision} by the project's own kernels, for any device that compiles them. */
+public final class KernelVision implements Vision {
+    private final Device device;
+    private final KernelCompiler compiler;
+
+    /** @param compiler of {@code device} */
+    public KernelVision(Device device, KernelCompiler compiler) {
+        this.device = device;
+        this.compiler = compiler;
+    }
+
+    @Override
+    public EdgeWeights edgeWeights(int height, int width) {
+        throw new UnsupportedOperationException(device + " " + compiler);
+    }
+
+    @Override
+    public Slic slic(int height, int width, SlicOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SegmentSums segmentSums(int height, int width, int classes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public MeanField meanField(int height, int width, int classes, MeanFieldOptions options) {
+        throw new UnsupportedOperationException();
+    }
+}

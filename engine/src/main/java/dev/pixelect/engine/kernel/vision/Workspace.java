@@ -1,0 +1,63 @@
+package dev.pixelect.engine.kernel.vision;
+
+import dev.pixelect.engine.device.Buffer;
+import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.device.Slice;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The device memory of one algorithm: an allocation an array, each between two guard bands. All of it begins as NaN, so that
+ * reading what was not written shows.
+ */
+final class Workspace implements AutoCloseable {
+    private static final byte FILL = (byte) 0xff;
+    private static final int BAND = Slice.ALIGNMENT;
+
+    private final Device device;
+    private final List<Buffer> buffers = new ArrayList<>();
+
+    Workspace(Device device) {
+        this.device = device;
+    }
+
+    /** A new array. */
+    Slice array(String name, long bytes) {
+        Buffer buffer = device.allocate(name, bytes + 2L * BAND);
+        buffers.add(buffer);
+        buffer.fill(0, buffer.bytes(), FILL);
+        return new Slice(buffer, BAND, bytes);
+    }
+
+    /** The arrays whose guard bands were written to. */
+    List<String> overrun() {
+        List<String> names = new ArrayList<>();
+        for (Buffer b : buffers) {
+            if (!untouched(b, 0) || !untouched(b, b.bytes() - BAND)) {
+                names.add(b.name());
+            }
+        }
+        return names;
+    }
+
+    private static boolean untouched(Buffer buffer, long offset) {
+        ByteBuffer band = ByteBuffer.allocateDirect(BAND);
+        buffer.read(offset, band);
+        for (int i = 0; i < BAND; i++) {
+            if (band.get(i) != FILL) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Frees all arrays. */
+    @Override
+    public void close() {
+        for (int i = buffers.size() - 1; i >= 0; i--) {
+            buffers.get(i).close();
+        }
+        buffers.clear();
+    }
+}
