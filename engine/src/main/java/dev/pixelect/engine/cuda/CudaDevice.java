@@ -74,6 +74,11 @@ final class CudaDevice implements Device {
         return vision;
     }
 
+    /** The compiler of this device. */
+    CudaKernels kernels() {
+        return kernels;
+    }
+
     @Override
     public Stream stream() {
         return stream;
