@@ -18,8 +18,8 @@ import java.util.SplittableRandom;
 
 /** Edge weights, sums over segments, confusion matrices, normalisation. */
 final class MapCases {
-    /** A score's rounding to 2^-24, which takes at most 6e-8, and a mean's to float32. */
-    private static final double MEANS = 1.3e-7;
+    /** What is computed in integers, or has one way of rounding only. */
+    private static final double SAME = 0;
     /** Some five roundings to float32. */
     private static final double WEIGHTS = 4e-7;
     /** Two roundings to float32. */
@@ -85,7 +85,7 @@ final class MapCases {
     }
 
     private static DeviceCase segment(String what, int h, int w, int count, int classes, float[] scores) {
-        return new VisionCase("segment_sums " + h + "x" + w + ", " + count + " segments, " + what, MEANS, vision -> {
+        return new VisionCase("segment_sums " + h + "x" + w + ", " + count + " segments, " + what, SAME, vision -> {
             SplittableRandom random = new SplittableRandom(h * 31 + count);
             int[] segments = new int[h * w];
             // Runs of a segment, from one pixel to several rows; the last segment stays empty where there are two.
@@ -99,7 +99,8 @@ final class MapCases {
             byte[] labels = labels(random, h * w, Math.min(256, classes + 2), 0.1);
             SegmentSums.Sums expected = SegmentSums.Sums.of(count, classes);
             double[] means = new double[count];
-            SegmentSumsReference.run(segments, scores, labels, classes, expected.area(), means, expected.histogram());
+            SegmentSumsReference.run(
+                    segments, scores, labels, classes, expected.area(), expected.mean(), expected.histogram());
             SegmentSums.Sums actual;
             try (SegmentSums sums = vision.segmentSums(h, w, classes)) {
                 sums.run(new int[h * w], 1, scores, labels);
@@ -109,7 +110,7 @@ final class MapCases {
             }
             return List.of(
                     Compared.of("area", expected.area(), actual.area()),
-                    Compared.of("mean", means, actual.mean()),
+                    Compared.of("mean", expected.mean(), actual.mean()),
                     Compared.of("histogram", expected.histogram(), actual.histogram()));
         });
     }
@@ -126,7 +127,7 @@ final class MapCases {
 
     private static DeviceCase confusion(int h, int w, int classes, double ignored) {
         String what = classes + " classes" + (ignored > 1 ? ", all ignored" : "");
-        return new VisionCase("confusion " + h + "x" + w + ", " + what, 0, vision -> {
+        return new VisionCase("confusion " + h + "x" + w + ", " + what, SAME, vision -> {
             SplittableRandom random = new SplittableRandom(classes);
             int[] expected = new int[classes * classes + 1];
             long[] counts = new long[classes * classes];
@@ -160,6 +161,21 @@ final class MapCases {
             cases.add(normalize(s[0], s[1], official));
         }
         cases.add(normalize(33, 49, unit));
+        cases.add(new VisionCase("normalize 33x49, the same bits", SAME, vision -> {
+            RgbImage image = noise(33, 49);
+            int pixels = 33 * 49;
+            float[] expected = new float[3 * pixels];
+            for (int i = 0; i < expected.length; i++) {
+                int p = i / pixels;
+                int value = image.rgb()[3 * (i % pixels) + p] & 0xff;
+                expected[i] = (value - unit.mean().get(p)) * unit.scale().get(p);
+            }
+            float[] actual = new float[expected.length];
+            try (Normalize normalize = vision.normalize(33, 49, unit)) {
+                normalize.run(image, actual);
+            }
+            return List.of(Compared.of("planes", expected, actual));
+        }));
     }
 
     private static DeviceCase normalize(int h, int w, NormalizeOptions options) {
