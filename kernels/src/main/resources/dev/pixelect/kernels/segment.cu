@@ -16,7 +16,7 @@
  *
  * 64-bit atomics aren't everywhere: whoever makes the low word wrap around, which its old value tells, carries one to the high
  * word. One thread a run of 16 neighbouring pixels, blocks of 256; sums of a run stay in registers while the segment is the
- * same, so a segment of s pixels takes some s / 8 atomics rather than 3 s. Bound by those, then by bytes: 9 a pixel. Needs
+ * same, so wide segments take some 3 atomics a run rather than 3 a pixel. Bound by those, then by bytes: 9 read a pixel. Needs
  * atomic sums of 32 bits.
  */
 #include "portable.h"
