@@ -1,6 +1,7 @@
 package dev.pixelect.kernels;
 
 import java.util.List;
+import java.util.Set;
 
 /** Every entry point of the kernel files. What each computes, with its arguments, is said in its file. */
 public final class KernelCatalogue {
@@ -50,6 +51,15 @@ public final class KernelCatalogue {
 
     public static final KernelEntry SGD = KernelEntry.of("sgd.cu", "sgd");
 
+    public static final KernelEntry SOBEL = new KernelEntry("sobel.cu", "sobel", 16, 16, Set.of());
+    public static final KernelEntry EDGE_WEIGHT = KernelEntry.of("sobel.cu", "edge_weight");
+
+    public static final KernelEntry SEGMENT_SUMS = KernelEntry.of("segment.cu", "segment_sums");
+
+    public static final KernelEntry CONFUSION = KernelEntry.of("confusion.cu", "confusion", "NUM_CLASSES");
+
+    public static final KernelEntry NORMALIZE = KernelEntry.of("normalize.cu", "normalize_planes");
+
     private static final List<KernelEntry> ALL = List.of(
             SOFTMAX_ENTROPY,
             RELU,
@@ -78,7 +88,12 @@ public final class KernelCatalogue {
             AVG_POOL_BACKWARD,
             COPY_CHANNELS,
             PLACE_CHANNELS,
-            SGD);
+            SGD,
+            SOBEL,
+            EDGE_WEIGHT,
+            SEGMENT_SUMS,
+            CONFUSION,
+            NORMALIZE);
 
     private KernelCatalogue() {}
 

@@ -75,6 +75,11 @@ final class CudaDevice implements Device {
         return vision;
     }
 
+    /** The compiler of this device. */
+    CudaKernels kernels() {
+        return kernels;
+    }
+
     @Override
     public Stream stream() {
         return stream;
