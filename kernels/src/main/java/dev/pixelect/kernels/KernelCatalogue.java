@@ -1,7 +1,6 @@
 package dev.pixelect.kernels;
 
 import java.util.List;
-import java.util.Set;
 
 /** Every entry point of the kernel files. What each computes, with its arguments, is said in its file. */
 public final class KernelCatalogue {
@@ -51,7 +50,7 @@ public final class KernelCatalogue {
 
     public static final KernelEntry SGD = KernelEntry.of("sgd.cu", "sgd");
 
-    public static final KernelEntry SOBEL = new KernelEntry("sobel.cu", "sobel", 16, 16, Set.of());
+    public static final KernelEntry SOBEL = KernelEntry.of("sobel.cu", "sobel");
     public static final KernelEntry EDGE_WEIGHT = KernelEntry.of("sobel.cu", "edge_weight");
 
     public static final KernelEntry SEGMENT_SUMS = KernelEntry.of("segment.cu", "segment_sums");

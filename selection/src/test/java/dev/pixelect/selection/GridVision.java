@@ -1,9 +1,12 @@
 package dev.pixelect.selection;
 
 import dev.pixelect.engine.io.RgbImage;
+import dev.pixelect.engine.vision.Confusion;
 import dev.pixelect.engine.vision.EdgeWeights;
 import dev.pixelect.engine.vision.MeanField;
 import dev.pixelect.engine.vision.MeanFieldOptions;
+import dev.pixelect.engine.vision.Normalize;
+import dev.pixelect.engine.vision.NormalizeOptions;
 import dev.pixelect.engine.vision.SegmentSums;
 import dev.pixelect.engine.vision.Slic;
 import dev.pixelect.engine.vision.SlicOptions;
@@ -86,6 +89,16 @@ public final class GridVision implements Vision {
                 open--;
             }
         };
+    }
+
+    @Override
+    public Confusion confusion(int height, int width, int classes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Normalize normalize(int height, int width, NormalizeOptions options) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
