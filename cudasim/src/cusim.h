@@ -47,6 +47,7 @@ enum Counter {
     C_LAUNCHES,
     C_MODULES_COMPILED,
     C_MEGA_INSTR,
+    C_SYNC,  // deadlocks, endless loops, warp operations with a wrong mask
     C_COUNT
 };
 extern uint64_t counters[C_COUNT];
@@ -72,6 +73,7 @@ std::string memDescribe(uint64_t addr);
 void hostRegister(void* p, uint64_t size, bool owned, void* ctx);
 bool hostUnregister(void* p, bool* owned);
 bool hostPinned(uint64_t addr, uint64_t size);
+void hostReportLeaks(void* ctx, const char* when);  // and frees what cuMemHostAlloc gave
 
 // ------------------------------------------------------------ modules and launches
 struct Module {

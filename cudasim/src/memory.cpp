@@ -183,8 +183,22 @@ bool hostUnregister(void* p, bool* owned) {
     auto i = hosts.find((uint64_t)p);
     if (i == hosts.end()) return false;
     *owned = i->second.owned;
+    if (*owned) munmap(p, i->second.size);
     hosts.erase(i);
     return true;
+}
+void hostReportLeaks(void* ctx, const char* when) {
+    std::lock_guard<std::recursive_mutex> g(mu);
+    for (auto i = hosts.begin(); i != hosts.end();) {
+        if (i->second.ctx != ctx) {
+            ++i;
+            continue;
+        }
+        report(C_LEAKS, "leak at %s: %llu bytes of pinned host memory at 0x%llx%s", when,
+               (unsigned long long)i->second.size, (unsigned long long)i->first, i->second.owned ? "" : ", registered");
+        if (i->second.owned) munmap((void*)i->first, i->second.size);
+        i = hosts.erase(i);
+    }
 }
 bool hostPinned(uint64_t a, uint64_t n) {
     std::lock_guard<std::recursive_mutex> g(mu);

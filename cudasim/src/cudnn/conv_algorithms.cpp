@@ -101,6 +101,7 @@ API cudnnFindConvolutionForwardAlgorithmEx(void* h, void* xd, const void* x, voi
     IN(x_, x);
     IN(w_.asTensor(), w);
     OUT(y_, y);
+    if (n && cusim_check((std::string(__func__) + ", workspace").c_str(), (uint64_t)ws, n, 0)) return BAD_PARAM;
     int r = perfList(0, g, req, ret, p, true);
     scribble(ws, n);
     std::vector<float> junk(y_.count(), 12345.f);
@@ -114,6 +115,7 @@ API cudnnFindConvolutionBackwardDataAlgorithmEx(void* h, void* wd, const void* w
     IN(w_.asTensor(), w);
     IN(y_, dy);
     OUT(x_, dx);
+    if (n && cusim_check((std::string(__func__) + ", workspace").c_str(), (uint64_t)ws, n, 0)) return BAD_PARAM;
     int r = perfList(1, g, req, ret, p, true);
     scribble(ws, n);
     std::vector<float> junk(x_.count(), 12345.f);
@@ -127,6 +129,7 @@ API cudnnFindConvolutionBackwardFilterAlgorithmEx(void* h, void* xd, const void*
     IN(x_, x);
     IN(y_, dy);
     OUT(w_.asTensor(), dw);
+    if (n && cusim_check((std::string(__func__) + ", workspace").c_str(), (uint64_t)ws, n, 0)) return BAD_PARAM;
     int r = perfList(2, g, req, ret, p, true);
     scribble(ws, n);
     Tensor wt = w_.asTensor();

@@ -199,6 +199,7 @@ API cudnnConvolutionBiasActivationForward(void* h, const void* a1, void* xd, con
         initCheck(f, "x", X, x);
         initCheck(f, "w", Wt, w);
         initCheck(f, "bias", B, bias);
+        if (az != 0) initCheck(f, "z", Z, z);
         scribble(ws, wn);
         std::vector<double> r;
         if (X.type == DOUBLE)

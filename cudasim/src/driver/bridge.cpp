@@ -22,6 +22,11 @@ EXPORT int cusim_check(const char* what, uint64_t p, uint64_t n, int needInit) {
                (unsigned long long)n, memDescribe(p).c_str());
         return 1;
     }
+    const Alloc* a = memFind(p, n);
+    if (Ctx* cx = current(); a && cx && a->device != cx->device) {
+        report(C_API, "%s: 0x%llx is memory of device %d, not %d", what, (unsigned long long)p, a->device, cx->device);
+        return 1;
+    }
     if (needInit && cfg.uninit && memFind(p, n) && !memInitialised(p, n))
         report(C_UNINIT, "%s reads %llu bytes at 0x%llx, not all of them written before (%s)", what,
                (unsigned long long)n, (unsigned long long)p, memDescribe(p).c_str());

@@ -32,6 +32,7 @@ static bool liveContext(Ctx* c) {
 static int destroyCtx(Ctx* c, const char* when) {
     drainAll();
     memReportLeaks(c, when);
+    hostReportLeaks(c, when);
     std::vector<Stream*> deadStreams;
     for (auto s : streams)
         if (s->ctx == c) deadStreams.push_back(s);

@@ -28,7 +28,11 @@ struct Stream {
     Ctx* ctx = nullptr;
     unsigned flags = 0;
     int prio = 0;
-    std::deque<std::function<int()>> q;
+    struct Work {
+        Ctx* ctx;  // gets the error
+        std::function<int()> run;
+    };
+    std::deque<Work> q;
     uint64_t id = 0;
     bool running = false;
 };

@@ -49,11 +49,11 @@ int initOnce() {
         if (counters[C_ERRORS] || getenv("CUSIM_SUMMARY"))
             fprintf(stderr,
                     "[cusim] %llu reports: %llu out of bounds, %llu uninitialised, %llu races, %llu API errors, %llu "
-                    "leaks; %llu launches\n",
+                    "leaks, %llu synchronisation; %llu launches\n",
                     (unsigned long long)counters[C_ERRORS], (unsigned long long)counters[C_OOB],
                     (unsigned long long)counters[C_UNINIT], (unsigned long long)counters[C_RACE],
                     (unsigned long long)counters[C_API], (unsigned long long)counters[C_LEAKS],
-                    (unsigned long long)counters[C_LAUNCHES]);
+                    (unsigned long long)counters[C_SYNC], (unsigned long long)counters[C_LAUNCHES]);
     });
     return 0;
 }

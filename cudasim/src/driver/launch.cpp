@@ -12,6 +12,8 @@ API cuLaunchKernel(void* f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, 
     STREAM(hs);
     auto& i = k->info;
     const char* nm = i.name.c_str();
+    if (k->mod->ctx != cx) return apiErr(400, nm, "the kernel belongs to another context");
+    if (st->ctx && st->ctx != cx) return apiErr(400, nm, "the stream belongs to another context");
     if (!gx || !gy || !gz || !bx || !by || !bz)
         return apiErr(1, nm, "empty grid or block (%u,%u,%u)x(%u,%u,%u)", gx, gy, gz, bx, by, bz);
     if (gx > 2147483647u || gy > 65535 || gz > 65535 || bx > 1024 || by > 1024 || bz > 64 ||
@@ -53,6 +55,7 @@ API cuLaunchKernel(void* f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, 
         long bytes = arrayBytes(kp);
         if (bytes > 0) return apiErr(1, nm, "launched with %ld arguments, the kernel takes none", bytes / 8);
     }
+    std::string foreign;  // an argument in another device's memory: there is no peer access
     for (size_t a = 0; a < i.params.size(); a++)
         if (i.params[a].globalPtr) {
             uint64_t v;
@@ -61,10 +64,16 @@ API cuLaunchKernel(void* f, unsigned gx, unsigned gy, unsigned gz, unsigned bx, 
                 report(C_API,
                        "%s: argument %zu is used as a device pointer but 0x%llx is not in a live allocation (%s)", nm,
                        a, (unsigned long long)v, memDescribe(v).c_str());
+            if (const Alloc* al = memFind(v, 1); al && al->device != cx->device)
+                foreign = "argument " + std::to_string(a) + " is memory of device " + std::to_string(al->device);
         }
     LaunchDims d{{gx, gy, gz}, {bx, by, bz}, smem};
     int r = enqueue(st, [=]() {
         if (cx->sticky) return cx->sticky;
+        if (!foreign.empty()) {
+            report(C_OOB, "%s on device %d: %s", k->info.name.c_str(), cx->device, foreign.c_str());
+            return 700;
+        }
         uint64_t t0 = cusim_clock();
         uint64_t i0 = counters[C_MEGA_INSTR];
         int e = runKernel(k, d, buf);

@@ -11,10 +11,10 @@ Stream nullStream, ptdsStream;
 
 int step(Stream* s) {
     if (s->q.empty()) return 0;
-    auto f = std::move(s->q.front());
+    auto w = std::move(s->q.front());
     s->q.pop_front();
-    int r = f();
-    if (r && s->ctx && !s->ctx->sticky) s->ctx->sticky = r;
+    int r = w.run();
+    if (r && w.ctx && !w.ctx->sticky) w.ctx->sticky = r;
     return r;
 }
 int drain(Stream* s) {
@@ -45,13 +45,11 @@ Stream* findStream(void* h) {
     return streams.count((Stream*)h) ? (Stream*)h : nullptr;
 }
 int enqueue(Stream* s, std::function<int()> f) {
-    if (!s->ctx) s->ctx = current();
     if (s == &nullStream) {
-        s->ctx = current();
         drainBlocking();
     } else if (!(s->flags & 1))
         drain(&nullStream);
-    s->q.push_back(std::move(f));
+    s->q.push_back({s->ctx ? s->ctx : current(), std::move(f)});
     return cfg.lazy ? 0 : drain(s);
 }
 int syncOp(std::function<int()> f) {

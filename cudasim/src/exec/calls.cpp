@@ -39,7 +39,7 @@ EXPORT void cusim_bar_arrive(CusimThread* t, u32 id, u32 count, int line) {
 EXPORT u32 cusim_warp_op(CusimThread* t, int kind, u32 mask, u32 val, u32 bv, u32 c, int line, u32* predOut) {
     CusimBlock* b = t->block;
     if (kind != W_ACTIVE && !(mask >> t->lane & 1)) {
-        report(C_ERRORS, "warp operation with mask %08x executed by lane %u, which is not in it; %s; %s", mask, t->lane,
+        report(C_SYNC, "warp operation with mask %08x executed by lane %u, which is not in it; %s; %s", mask, t->lane,
                who(t).c_str(), b->k->mod->where(line).c_str());
         die(t, 719);
     }
@@ -56,7 +56,7 @@ EXPORT u32 cusim_warp_op(CusimThread* t, int kind, u32 mask, u32 val, u32 bv, u3
 }
 EXPORT void cusim_watchdog(CusimThread* t, int line) {
     if (t->block->stop->load()) die(t, 719);
-    report(C_ERRORS, "kernel seems to hang: %lld backward branches in one thread; %s; %s", (long long)cfg.fuel,
+    report(C_SYNC, "kernel seems to hang: %lld backward branches in one thread; %s; %s", (long long)cfg.fuel,
            who(t).c_str(), t->block->k->mod->where(line).c_str());
     die(t, 702);
 }

@@ -185,7 +185,7 @@ void deadlock(CusimBlock* b) {
         if (b->st[i] >= T_BAR) nb++, bw = bw ? bw : &t;
         if (b->st[i] == T_WARP) nw++, ww = ww ? ww : &t;
     }
-    report(C_ERRORS,
+    report(C_SYNC,
            "deadlock in %s block (%u,%u,%u): %u threads wait at a barrier (first: %s), %u at a warp operation (first: "
            "%s), %u have left",
            b->k->info.name.c_str(), b->threads[0].ctaid[0], b->threads[0].ctaid[1], b->threads[0].ctaid[2], nb,
