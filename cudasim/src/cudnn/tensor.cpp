@@ -1,83 +1,9 @@
-// Elements of tensors, conversions of half and bfloat16, checks of pointers.
+// Checks of pointers to tensors, and work on a stream.
 #include "cudnn/tensor.h"
-#include <cmath>
 #include <cstdio>
 #include <memory>
 
 namespace cudnnsim {
-static float h2f(uint16_t h) {
-    uint32_t s = (h & 0x8000u) << 16, e = h >> 10 & 31, m = h & 1023;
-    float f;
-    uint32_t u;
-    if (e == 31)
-        u = s | 0x7f800000u | m << 13;
-    else if (e)
-        u = s | (e + 112) << 23 | m << 13;
-    else {
-        f = std::ldexp((float)m, -24);
-        return s ? -f : f;
-    }
-    memcpy(&f, &u, 4);
-    return f;
-}
-static uint16_t f2h(float f) {
-    uint32_t u;
-    memcpy(&u, &f, 4);
-    uint16_t s = u >> 16 & 0x8000;
-    if (f != f) return s | 0x7fff;
-    float a = std::fabs(f);
-    if (a >= 65520.f) return s | 0x7c00;
-    if (a < 6.103515625e-5f) return s | (uint16_t)std::nearbyint(a * 16777216.f);
-    u &= 0x7fffffff;
-    u += 0xfff + (u >> 13 & 1);
-    return s | (uint16_t)((u - 0x38000000u) >> 13);
-}
-double ld(const void* p, int64_t i, int t) {
-    switch (t) {
-        case FLOAT:
-            return ((const float*)p)[i];
-        case DOUBLE:
-            return ((const double*)p)[i];
-        case HALF:
-            return h2f(((const uint16_t*)p)[i]);
-        case BF16: {
-            uint32_t u = (uint32_t)((const uint16_t*)p)[i] << 16;
-            float f;
-            memcpy(&f, &u, 4);
-            return f;
-        }
-        case INT32:
-            return ((const int32_t*)p)[i];
-        default:
-            return ((const int8_t*)p)[i];
-    }
-}
-void st(void* p, int64_t i, int t, double v) {
-    switch (t) {
-        case FLOAT:
-            ((float*)p)[i] = (float)v;
-            break;
-        case DOUBLE:
-            ((double*)p)[i] = v;
-            break;
-        case HALF:
-            ((uint16_t*)p)[i] = f2h((float)v);
-            break;
-        case BF16: {
-            float f = (float)v;
-            uint32_t u;
-            memcpy(&u, &f, 4);
-            u += 0x7fff + (u >> 16 & 1);
-            ((uint16_t*)p)[i] = u >> 16;
-            break;
-        }
-        case INT32:
-            ((int32_t*)p)[i] = (int32_t)v;
-            break;
-        default:
-            ((int8_t*)p)[i] = (int8_t)v;
-    }
-}
 static bool packed(const Tensor& t) { return t.span() == t.count(); }
 int checkT(const char* fn, const char* name, const Tensor& t, const void* p, bool read) {
     char b[200];
