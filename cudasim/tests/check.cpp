@@ -65,6 +65,13 @@ bool expectReports(const char* file, int line, Kind kind, int count, const char*
                     " (out of bounds, uninitialised, race, API, leak, synchronisation:" + what + ")\n" + log);
 }
 
+bool claim(Kind kind, int count, const char* text) {
+    bool ok = counter(kind) - base[kind] == count && readFile(logPath).find(text, logBase) != std::string::npos;
+    base[kind] += count;
+    base[ANY] += count;
+    return ok;
+}
+
 // ---- data
 std::vector<float> randoms(size_t n) {
     std::normal_distribution<float> d;
@@ -185,9 +192,11 @@ int main(int argc, char** argv) {
     }
     if (cuInit(0)) return 2;
     int passed = 0, bad = 0;
-    for (int a = 1; a < argc; a++)
+    for (int a = 1; a < argc; a++) {
+        bool found = false;
         for (auto& t : tests()) {
             if (strcmp(t.group, argv[a])) continue;
+            found = true;
             failed = false;
             rng.seed(1);
             mark();
@@ -196,6 +205,11 @@ int main(int argc, char** argv) {
             (failed ? bad : passed)++;
             if (failed || getenv("CUSIM_TEST_NAMES")) printf("  %s %s.%s\n", failed ? "FAILED" : "ok", t.group, t.name);
         }
+        if (!found) {
+            printf("  FAILED %s: there is no such group\n", argv[a]);
+            bad++;
+        }
+    }
     unlink(path);
     printf("%d passed, %d failed\n", passed, bad);
     return bad || !passed;

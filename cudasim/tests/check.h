@@ -44,6 +44,9 @@ enum Kind {
 // other, and each contains `text`. ANY: reports that are of none of the counted kinds.
 bool expectReports(const char* file, int line, Kind kind, int count, const char* text);
 #define EXPECT(kind, count, text) expectReports(__FILE__, __LINE__, kind, count, text)
+// where reports of two kinds come at once: whether there were `count` of this kind and one has `text`; takes them out
+// of the account
+bool claim(Kind kind, int count, const char* text);
 int counter(int kind);
 int setting(const char* name, int otherwise);  // of the environment
 

@@ -6,7 +6,7 @@ extern "C" {
 #define EXPORT __attribute__((visibility("default")))
 
 EXPORT u64 cusim_slow_access(CusimThread* t, u64 a, u32 size, int kind, int line) {
-    bool generic = kind & 16, local = kind & 32;
+    bool generic = kind & 16, local = kind & 32, own = kind & 64;
     int k = kind & 15;
     Module* m = t->block->k->mod;
     static const char* what[] = {"read", "write", "atomic"};
@@ -18,6 +18,7 @@ EXPORT u64 cusim_slow_access(CusimThread* t, u64 a, u32 size, int kind, int line
                what[k], size, (unsigned long long)a, memDescribe(a).c_str(), who(t).c_str(), m->where(line).c_str());
         die(t, code);
     };
+    if (local && own) fatal(a & (size - 1) ? "misaligned" : "out of bounds", a & (size - 1) ? 716 : 700);
     if (local || generic) {
         if (a >= t->localLo && a + size <= t->localHi) {
             if (a & (size - 1)) fatal("misaligned", 716);
@@ -54,7 +55,7 @@ EXPORT u64 cusim_slow_access(CusimThread* t, u64 a, u32 size, int kind, int line
 }
 EXPORT u8* cusim_smem_fault(CusimThread* t, u64 off, u32 size, int kind, int line) {
     static const char* what[] = {"read", "write", "atomic"};
-    bool mis = off + size <= t->smemSize;
+    bool mis = off < t->smemSize && off + size <= t->smemSize;
     report(C_OOB, "%s shared %s of %u bytes at offset %lld of %u (static %u); %s; %s",
            mis ? "misaligned" : "out of bounds", what[kind], size, (long long)(s32)off, t->smemSize,
            t->block->k->info.staticSmem, who(t).c_str(), t->block->k->mod->where(line).c_str());

@@ -23,7 +23,6 @@ void Translator::emit(const Instr& in) {
 void Translator::memop(bool load, bool generic, const string& space, Ty t, int vec, const string& a,
                        const string& vals) {
     int bytes = t.bits / 8 * vec;
-    char k = load ? 'l' : 's';
     string fn;
     code += "u64 a_ = " + addr(a) + "; ";
     string nb = num(bytes);
@@ -36,12 +35,11 @@ void Translator::memop(bool load, bool generic, const string& space, Ty t, int v
         fn = "lld<" + nb + ">(t, a_, " +
              (nLocals == 1 ? "(u64)" + depot + ", (u64)" + depot + " + " + num(depotSize)
                            : string("t->localLo, t->localHi")) +
-             ", " + (load ? "0" : "1") + ", " + L() + ")";
+             ", " + num((load ? 0 : 1) + (nLocals == 1 && F->entry ? 64 : 0)) + ", " + L() + ")";
     else if (generic)
         fn = string(load ? "xld<" : "xst<") + nb + ">(t, a_, " + L() + ")";
     else
         fn = string(load ? "gld<" : "gst<") + nb + ">(t, a_, " + L() + ")";
-    (void)k;
     if (!fn.empty()) code += "a_ = " + fn + "; ";
     vector<string> v;
     if (vec > 1)
