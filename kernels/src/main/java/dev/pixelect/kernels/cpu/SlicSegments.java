@@ -31,6 +31,8 @@ final class SlicSegments {
     private int[] segment = new int[1024];
     private int[] nearest = new int[1024];
     private int[] distance = new int[1024];
+    /** Of the root of an open part: the distance to the nearest open part that it touches. */
+    private int[] rival = new int[1024];
     /** Runs of parts without a segment. */
     private int[] open = new int[1024];
 
@@ -52,11 +54,14 @@ final class SlicSegments {
         addUp(map);
         keep();
         int left = collectOpen();
-        while (left > 0) {
+        for (int round = 0; left > 0; round++) {
+            for (int i = 0; i < left; i++) {
+                forget(parent[open[i]]);
+            }
             for (int i = 0; i < left; i++) {
                 look(open[i], map);
             }
-            left = join(left);
+            left = join(left, round < SlicGrid.PATIENCE);
         }
         return number(map);
     }
@@ -95,6 +100,7 @@ final class SlicSegments {
         segment = new int[n];
         nearest = new int[n];
         distance = new int[n];
+        rival = new int[n];
         open = new int[n];
     }
 
@@ -184,8 +190,6 @@ final class SlicSegments {
             if (root == r) {
                 boolean kept = largest[cluster[r]] == r || size[r] >= grid.ownSize();
                 segment[r] = kept ? r : -1;
-                distance[r] = Integer.MAX_VALUE;
-                nearest[r] = -1;
             }
             if (segment[root] < 0) {
                 open[left++] = r;
@@ -221,26 +225,36 @@ final class SlicSegments {
         }
     }
 
+    private void forget(int part) {
+        distance[part] = Integer.MAX_VALUE;
+        nearest[part] = -1;
+        rival[part] = Integer.MAX_VALUE;
+    }
+
     private void compare(int part, int other) {
-        int s = segment[other];
-        if (s < 0) {
+        if (other == part) {
             return;
         }
+        int s = segment[other];
+        int q = s < 0 ? other : s;
         int d = (int)
-                (Math.abs(sumL[part] - sumL[s]) + Math.abs(sumA[part] - sumA[s]) + Math.abs(sumB[part] - sumB[s]));
-        if (d < distance[part] || d == distance[part] && s < nearest[part]) {
+                (Math.abs(sumL[part] - sumL[q]) + Math.abs(sumA[part] - sumA[q]) + Math.abs(sumB[part] - sumB[q]));
+        if (s < 0) {
+            rival[part] = Math.min(rival[part], d);
+        } else if (d < distance[part] || d == distance[part] && s < nearest[part]) {
             distance[part] = d;
             nearest[part] = s;
         }
     }
 
     /** Ends a round: parts join what they found. Answers how many runs are left, which are the first in {@link #open}. */
-    private int join(int count) {
+    private int join(int count, boolean patient) {
         int left = 0;
         for (int i = 0; i < count; i++) {
             int part = parent[open[i]];
-            segment[part] = nearest[part];
-            if (nearest[part] < 0) {
+            if (nearest[part] >= 0 && (!patient || distance[part] <= rival[part])) {
+                segment[part] = nearest[part];
+            } else {
                 open[left++] = open[i];
             }
         }

@@ -170,7 +170,7 @@ public final class SlicReference {
         for (Part part : parts) {
             part.segment = largest[part.cluster] == part || part.size >= grid.ownSize() ? part : null;
         }
-        while (joinNeighbours(of, parts)) {}
+        for (int round = 0; joinNeighbours(of, parts, round < SlicGrid.PATIENCE); round++) {}
         int count = 0;
         for (int p = 0; p < of.length; p++) {
             if (of[p].segment.label < 0) {
@@ -214,23 +214,35 @@ public final class SlicReference {
 
     /**
      * A round: each part without a segment that touches segments joins the one of the nearest mean colour (that of the kept
-     * part), the first among equals. Answers whether there is any such part left.
+     * part), the first among equals; in a patient round only where no open part that it touches is nearer. Answers whether
+     * any is left open.
      */
-    private boolean joinNeighbours(Part[] of, List<Part> parts) {
+    private boolean joinNeighbours(Part[] of, List<Part> parts, boolean patient) {
         Part[] nearest = new Part[parts.size()];
+        int[] rival = new int[parts.size()];
+        Arrays.fill(rival, Integer.MAX_VALUE);
         for (int p = 0; p < of.length; p++) {
+            Part part = of[p];
             for (int[] side : SIDES) {
                 int q = beside(p, side);
-                if (of[p].segment == null && q >= 0 && of[q].segment != null) {
-                    nearest[of[p].index] = nearer(of[p], nearest[of[p].index], of[q].segment);
+                if (part.segment != null || q < 0 || of[q] == part) {
+                    continue;
+                }
+                if (of[q].segment != null) {
+                    nearest[part.index] = nearer(part, nearest[part.index], of[q].segment);
+                } else {
+                    rival[part.index] = Math.min(rival[part.index], distance(part.color, of[q].color, 3));
                 }
             }
         }
         boolean left = false;
-        for (int f = 0; f < nearest.length; f++) {
-            if (parts.get(f).segment == null) {
-                parts.get(f).segment = nearest[f];
-                left |= nearest[f] == null;
+        for (Part part : parts) {
+            Part found = nearest[part.index];
+            if (part.segment == null) {
+                boolean joins =
+                        found != null && (!patient || distance(part.color, found.color, 3) <= rival[part.index]);
+                part.segment = joins ? found : null;
+                left |= !joins;
             }
         }
         return left;

@@ -50,6 +50,7 @@ final class KernelSlic implements Slic {
     private final Slice color;
     private final Slice distance;
     private final Slice nearest;
+    private final Slice rival;
     private final Slice open;
     private final Slice groups;
     private final Slice labels;
@@ -73,13 +74,19 @@ final class KernelSlic implements Slic {
             color = ints("color", 3L * n);
             distance = ints("distance", n);
             nearest = ints("nearest", n);
+            rival = ints("rival", n);
             open = ints("open", ROUNDS);
             groups = ints("groups", groupCount + 1L);
             labels = ints("labels", n);
             cluster();
             connect();
+            for (int i = 0; i < SlicGrid.PATIENCE; i++) {
+                round(-1);
+            }
             cut = from(0);
-            join();
+            for (int i = 0; i < ROUNDS; i++) {
+                round(i);
+            }
             rounds = from(cut.length);
             number();
             number = from(cut.length + rounds.length);
@@ -187,16 +194,16 @@ final class KernelSlic implements Slic {
                 segment,
                 distance,
                 nearest,
+                rival,
                 n,
                 grid.ownSize());
     }
 
-    private void join() {
-        for (int round = 0; round < ROUNDS; round++) {
-            each(KernelCatalogue.CONNECT_MEASURE, root, segment, color, distance, n, grid.width());
-            each(KernelCatalogue.CONNECT_CHOOSE, root, segment, color, distance, nearest, n, grid.width());
-            each(KernelCatalogue.CONNECT_JOIN, root, nearest, segment, open, n, round);
-        }
+    /** @param index of the counter of parts that are left; -1 for a patient round */
+    private void round(int index) {
+        each(KernelCatalogue.CONNECT_MEASURE, root, segment, color, distance, rival, n, grid.width());
+        each(KernelCatalogue.CONNECT_CHOOSE, root, segment, color, distance, nearest, n, grid.width());
+        each(KernelCatalogue.CONNECT_JOIN, root, distance, nearest, rival, segment, open, n, index);
     }
 
     private void number() {
