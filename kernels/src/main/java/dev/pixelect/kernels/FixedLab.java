@@ -79,6 +79,6 @@ public final class FixedLab {
     private static int root(int[] tables, int t) {
         int i = 9 * 256 + Math.min(t >> INTERVAL_BITS, INTERVALS - 1);
         int rest = t - (i - 9 * 256 << INTERVAL_BITS);
-        return tables[i] + ((tables[i + 1] - tables[i]) * rest >> INTERVAL_BITS);
+        return tables[i] + ((tables[i + 1] - tables[i]) * rest + (1 << INTERVAL_BITS - 1) >> INTERVAL_BITS);
     }
 }

@@ -19,7 +19,7 @@
 DEVICE int root(GLOBAL const int *table, int t) {
     int i = min(t >> 8, 4095);
     int f = table[2304 + i];
-    return f + (((table[2304 + i + 1] - f) * (t - (i << 8))) >> 8);
+    return f + (((table[2304 + i + 1] - f) * (t - (i << 8)) + 128) >> 8);
 }
 
 KERNEL(256, 1) rgb_to_lab(GLOBAL const int *__restrict__ table,
