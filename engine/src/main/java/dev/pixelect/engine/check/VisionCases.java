@@ -11,6 +11,7 @@ public final class VisionCases {
     public static List<DeviceCase> all() {
         List<DeviceCase> cases = new ArrayList<>();
         cases.addAll(MapCases.all());
+        cases.addAll(SlicCases.all());
         return cases;
     }
 }
