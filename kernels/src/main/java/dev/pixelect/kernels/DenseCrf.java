@@ -13,7 +13,7 @@ package dev.pixelect.kernels;
  *
  * <p>softmax(ln p + m) is computed as p e^(m - max m), scaled to the sum 1: no logarithm, and no class is lost to rounding.
  *
- * <p>K_b is approximated on a permutohedral lattice. K_g is cut off at {@link #taps() four deviations}, and done exactly, one
+ * <p>K_b is approximated on a permutohedral lattice. K_g is cut off at {@link #taps() three deviations}, and done exactly, one
  * axis after the other, up to {@link #SEPARABLE_SXY}; on a lattice of two dimensions beyond.
  *
  * @param iterations at least 0
@@ -34,7 +34,7 @@ public record DenseCrf(
     public static final float FLOOR = 1e-20f;
 
     /** Up to this deviation in pixels the Gaussian term is separable taps, beyond a lattice. */
-    public static final double SEPARABLE_SXY = 16;
+    public static final double SEPARABLE_SXY = 5;
 
     /**
      * Least deviation, in pixels and in steps of colour. Neighbours are five deviations apart then, and their kernel is 4e-6:
@@ -45,7 +45,7 @@ public record DenseCrf(
     /** Longest side of a picture: with the least deviation, a lattice's coordinates stay within 2^20 of 0. */
     private static final int MAX_SIDE = 32768;
 
-    private static final double CUT_OFF = 4;
+    private static final double CUT_OFF = 3;
 
     /** @throws IllegalArgumentException when a side is too long, in words for users */
     public static void requireSize(int height, int width) {
@@ -70,7 +70,7 @@ public record DenseCrf(
         return bilateralWeight > 0;
     }
 
-    /** exp(-i^2 / 2 gaussianSxy^2) for i = 0 to four deviations, rounded up. */
+    /** exp(-i^2 / 2 gaussianSxy^2) for i = 0 to three deviations, rounded up. */
     public float[] taps() {
         float[] taps = new float[1 + (int) Math.ceil(CUT_OFF * gaussianSxy)];
         for (int i = 0; i < taps.length; i++) {

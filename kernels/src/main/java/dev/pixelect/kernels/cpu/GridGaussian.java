@@ -10,6 +10,9 @@ final class GridGaussian {
     /** Taps a sweep: saves reading and writing the sums in between. */
     private static final int GROUP = 4;
 
+    /** Floats of a row that are summed before the next: what a sweep adds to stays in the first-level cache. */
+    private static final int SEGMENT = 1024;
+
     private final int height;
     private final int row;
     private final int channels;
@@ -63,8 +66,10 @@ final class GridGaussian {
         }
         count = whole(count);
         Arrays.fill(out, 0);
-        for (int i = 0; i < count; i += GROUP) {
-            add(q[rows[i]], q[rows[i + 1]], q[rows[i + 2]], q[rows[i + 3]], 0, i, out);
+        for (int from = 0; from < row; from += SEGMENT) {
+            for (int i = 0; i < count; i += GROUP) {
+                add(q[rows[i]], q[rows[i + 1]], q[rows[i + 2]], q[rows[i + 3]], 0, i, out, from);
+            }
         }
         multiply(out, 1);
         for (int i = 0; i < GROUP; i++) {
@@ -75,8 +80,10 @@ final class GridGaussian {
         }
         count = whole(2 * radius + 1);
         Arrays.fill(out, 0);
-        for (int i = 0; i < count; i += GROUP) {
-            add(padded[0], padded[1], padded[2], padded[3], (GROUP + i) * channels, i, out);
+        for (int from = 0; from < row; from += SEGMENT) {
+            for (int i = 0; i < count; i += GROUP) {
+                add(padded[0], padded[1], padded[2], padded[3], (GROUP + i) * channels, i, out, from);
+            }
         }
         multiply(out, factor);
     }
@@ -92,12 +99,13 @@ final class GridGaussian {
         return count;
     }
 
-    private void add(float[] a, float[] b, float[] c, float[] d, int at, int i, float[] out) {
+    private void add(float[] a, float[] b, float[] c, float[] d, int at, int i, float[] out, int from) {
         float w0 = weights[i];
         float w1 = weights[i + 1];
         float w2 = weights[i + 2];
         float w3 = weights[i + 3];
-        for (int j = 0; j < row; j++) {
+        int to = Math.min(row, from + SEGMENT);
+        for (int j = from; j < to; j++) {
             out[j] += w0 * a[at + j] + w1 * b[at + j] + w2 * c[at + j] + w3 * d[at + j];
         }
     }
