@@ -12,6 +12,8 @@ import dev.pixelect.icnet.data.batch.InputFormat;
 import dev.pixelect.icnet.train.TrainingOptions;
 import dev.pixelect.icnet.weights.Model;
 import dev.pixelect.selection.Budget;
+import dev.pixelect.selection.CrfUse;
+import dev.pixelect.selection.SelectionSettings;
 import dev.pixelect.selection.rounds.RoundRecord;
 import dev.pixelect.selection.rounds.RoundTable;
 import dev.pixelect.selection.rounds.Rounds;
@@ -125,6 +127,7 @@ final class Demo {
         RoundsOptions options = new RoundsOptions(
                 strategy,
                 "pixel",
+                SelectionSettings.of(CrfUse.NONE),
                 new Budget(BUDGET),
                 OptionalInt.of(scale.initial),
                 OptionalInt.of(scale.step),
@@ -147,7 +150,7 @@ final class Demo {
             if (!strategy.equals(STRATEGIES.get(0))) {
                 folder.share(STRATEGIES.get(0), strategy, "round-00");
             }
-            return rounds.run(run, learner, progress);
+            return rounds.run(run, learner, device.vision(), progress);
         }
     }
 

@@ -9,8 +9,7 @@ import dev.pixelect.icnet.data.DataSets;
 import dev.pixelect.icnet.data.batch.CachedImages;
 import dev.pixelect.icnet.train.TrainingOptions;
 import dev.pixelect.icnet.weights.Model;
-import dev.pixelect.selection.Budget;
-import dev.pixelect.selection.Oracles;
+import dev.pixelect.selection.SelectionSettings;
 import dev.pixelect.selection.Strategies;
 import dev.pixelect.selection.rounds.RoundRecord;
 import dev.pixelect.selection.rounds.RoundTable;
@@ -35,13 +34,24 @@ import picocli.CommandLine.Option;
                         + " new ones that are worth labelling, takes their labels from the data set, and trains on.",
         footer = {
             "",
-            "Strategies: full (everything labelled: the baseline), random, entropy.",
+            "Strategies, pixel by pixel:",
+            "  full          everything labelled: the baseline",
+            "  random        pixels drawn uniformly",
+            "  entropy       the pixels of highest entropy",
+            "  entropy-edge  the same, raised along the picture's edges",
+            "and by superpixels:",
+            "  sp            those of highest mean entropy",
+            "  sp-crf        the same, with a dense CRF",
+            "  class-sp-crf  the same, rare classes first over all pictures of a round",
+            "  impurity      those of many predicted classes and high mean entropy",
+            "",
             "Each round trains for the same iterations, from the weights so far, with the learning rate begun anew;",
             "--epochs counts passes over the whole train split. The result is RUN/weights.safetensors and RUN/rounds.txt;",
             "RUN/round-NN has what was selected. Ctrl-C stops cleanly, and --resume goes on to the same result.",
             "",
             "Examples:",
             "  pixelect learn --data synthetic:64 --out runs/entropy --strategy entropy --width 0.5 --iterations 200",
+            "  pixelect learn --data camvid:DIR --out runs/class --strategy class-sp-crf --oracle dominant --crf annotation",
             "  pixelect learn --data camvid:DIR --out runs/random --strategy random --iterations 2000 --crop 352x480"
         })
 final class LearnCommand implements Callable<Integer> {
@@ -52,6 +62,9 @@ final class LearnCommand implements Callable<Integer> {
 
     @Mixin
     TrainingArguments training;
+
+    @Mixin
+    SelectionArguments selection;
 
     @Option(
             names = "--data",
@@ -83,38 +96,10 @@ final class LearnCommand implements Callable<Integer> {
     Integer step;
 
     @Option(
-            names = "--budget",
-            paramLabel = "F",
-            defaultValue = "0.10",
-            description = "share of each added picture that may be labelled, in (0, 1] (default: ${DEFAULT-VALUE})")
-    double budget;
-
-    @Option(
-            names = "--oracle",
-            paramLabel = "O",
-            defaultValue = "pixel",
-            description = "who labels: pixel, the true label of each selected pixel (default: ${DEFAULT-VALUE})")
-    String oracle;
-
-    @Option(
             names = "--rounds",
             paramLabel = "N",
             description = "rounds of selection at most (default: until no pictures are left)")
     Integer rounds;
-
-    @Option(
-            names = "--crf",
-            paramLabel = "C",
-            defaultValue = "none",
-            description = "dense CRF: none; others are still to come (default: ${DEFAULT-VALUE})")
-    String crf;
-
-    @Option(
-            names = "--segments",
-            paramLabel = "N",
-            defaultValue = "800",
-            description = "superpixels a picture, for strategies that select those (default: ${DEFAULT-VALUE})")
-    int segments;
 
     @Option(
             names = "--eval-split",
@@ -138,13 +123,13 @@ final class LearnCommand implements Callable<Integer> {
         Rounds plan = new Rounds(wanted, images, measured, set.classes());
         try (Interrupt interrupt = new Interrupt();
                 Device device = compute.open();
-                RunFolder run = RunFolder.open(out, configuration(options), resume);
+                RunFolder run = RunFolder.open(out, configuration(options, wanted.settings()), resume);
                 RoundsProgress progress = new RoundsProgress("");
                 IcnetLearner learner = new IcnetLearner(
                         device, start, options, medianWeights, compute::explain, progress, interrupt)) {
             List<RoundRecord> records;
             try {
-                records = plan.run(run, learner, progress);
+                records = plan.run(run, learner, device.vision(), progress);
             } catch (StoppedException e) {
                 progress.close();
                 System.err.println("pixelect: " + e.getMessage() + "; go on with the same command and --resume");
@@ -170,25 +155,15 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private RoundsOptions roundsOptions() {
-        Strategies.named(strategy);
-        Oracles.named(oracle);
-        if (!crf.equals("none")) {
-            throw new UsageException(
-                    switch (crf) {
-                        case "annotation", "probabilities" -> "--crf " + crf + " is not supported yet: use none";
-                        default -> "unknown --crf '" + crf + "': use none";
-                    });
-        }
-        if (segments < 1) {
-            throw new UsageException("--segments " + segments + " must be at least 1");
-        }
+        SelectionSettings settings = selection.settings(Strategies.named(strategy));
         if (!evalSplit.equals("val") && !evalSplit.equals("test")) {
             throw new UsageException("unknown --eval-split '" + evalSplit + "': use val or test");
         }
         return new RoundsOptions(
                 strategy,
-                oracle,
-                new Budget(budget),
+                selection.oracle,
+                settings,
+                selection.budget(),
                 optional(initial),
                 optional(step),
                 optional(rounds),
@@ -199,18 +174,15 @@ final class LearnCommand implements Callable<Integer> {
         return value == null ? OptionalInt.empty() : OptionalInt.of(value);
     }
 
-    private Map<String, Object> configuration(TrainingOptions options) {
+    private Map<String, Object> configuration(TrainingOptions options, SelectionSettings settings) {
         Map<String, Object> c = new LinkedHashMap<>();
         c.put("command", "learn");
         c.put("data", data);
         c.put("strategy", strategy);
         c.put("initial", initial);
         c.put("step", step);
-        c.put("budget", budget);
-        c.put("oracle", oracle);
         c.put("rounds", rounds);
-        c.put("crf", crf);
-        c.put("segments", segments);
+        selection.describe(c, settings);
         c.put("eval-split", evalSplit);
         training.describe(c, options);
         c.put("seed", compute.seed());

@@ -14,6 +14,8 @@ import dev.pixelect.icnet.data.batch.InputFormat;
 import dev.pixelect.icnet.train.TrainingOptions;
 import dev.pixelect.icnet.weights.Model;
 import dev.pixelect.selection.Budget;
+import dev.pixelect.selection.CrfUse;
+import dev.pixelect.selection.SelectionSettings;
 import dev.pixelect.selection.rounds.Rounds;
 import dev.pixelect.selection.rounds.RoundsOptions;
 import dev.pixelect.selection.rounds.RunFolder;
@@ -57,7 +59,14 @@ class IcnetLearnerTest {
 
     private void rounds(Path folder, boolean medianWeights, BooleanSupplier stop) {
         RoundsOptions options = new RoundsOptions(
-                "entropy", "pixel", new Budget(0.1), OptionalInt.of(2), OptionalInt.of(2), OptionalInt.empty(), 7);
+                "entropy",
+                "pixel",
+                SelectionSettings.of(CrfUse.NONE),
+                new Budget(0.1),
+                OptionalInt.of(2),
+                OptionalInt.of(2),
+                OptionalInt.empty(),
+                7);
         TrainingOptions training =
                 new TrainingOptions(ITERATIONS, 2, Augmentation.standard(null), 0.01, 0.9, 1e-4, List.of(), 7);
         Model start = Model.initial(set.classes(), InputFormat.OFFICIAL, 0.05, 7);
@@ -65,7 +74,7 @@ class IcnetLearnerTest {
                 RoundsProgress progress = new RoundsProgress("");
                 IcnetLearner learner =
                         new IcnetLearner(device, start, training, medianWeights, plan -> {}, progress, stop)) {
-            new Rounds(options, train, val, set.classes()).run(run, learner, progress);
+            new Rounds(options, train, val, set.classes()).run(run, learner, device.vision(), progress);
         }
     }
 

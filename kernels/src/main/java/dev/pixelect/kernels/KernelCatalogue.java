@@ -50,6 +50,15 @@ public final class KernelCatalogue {
 
     public static final KernelEntry SGD = KernelEntry.of("sgd.cu", "sgd");
 
+    public static final KernelEntry SOBEL = KernelEntry.of("sobel.cu", "sobel");
+    public static final KernelEntry EDGE_WEIGHT = KernelEntry.of("sobel.cu", "edge_weight");
+
+    public static final KernelEntry SEGMENT_SUMS = KernelEntry.of("segment.cu", "segment_sums");
+
+    public static final KernelEntry CONFUSION = KernelEntry.of("confusion.cu", "confusion", "NUM_CLASSES");
+
+    public static final KernelEntry NORMALIZE = KernelEntry.of("normalize.cu", "normalize_planes");
+
     public static final KernelEntry FILL_INTS = KernelEntry.of("scan.cu", "fill_ints");
     public static final KernelEntry SCAN_TILES = KernelEntry.of("scan.cu", "scan_tiles");
     public static final KernelEntry SCAN_SUMS = KernelEntry.of("scan.cu", "scan_sums");
@@ -101,6 +110,11 @@ public final class KernelCatalogue {
             COPY_CHANNELS,
             PLACE_CHANNELS,
             SGD,
+            SOBEL,
+            EDGE_WEIGHT,
+            SEGMENT_SUMS,
+            CONFUSION,
+            NORMALIZE,
             FILL_INTS,
             SCAN_TILES,
             SCAN_SUMS,

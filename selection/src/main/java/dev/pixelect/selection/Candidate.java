@@ -1,6 +1,7 @@
 package dev.pixelect.selection;
 
 import dev.pixelect.engine.io.RgbImage;
+import dev.pixelect.engine.vision.SegmentSums;
 import java.util.SplittableRandom;
 
 /** An image of a round that something may be selected from. Confined to one thread. */
@@ -9,15 +10,26 @@ public final class Candidate {
     private final String id;
     private final RgbImage image;
     private final Segmenter segmenter;
+    private final Workbench workbench;
     private final int pixelBudget;
     private final long seed;
     private Prediction prediction;
+    private Prediction refined;
+    private Superpixels superpixels;
 
-    Candidate(int index, String id, RgbImage image, Segmenter segmenter, int pixelBudget, long seed) {
+    Candidate(
+            int index,
+            String id,
+            RgbImage image,
+            Segmenter segmenter,
+            Workbench workbench,
+            int pixelBudget,
+            long seed) {
         this.index = index;
         this.id = id;
         this.image = image;
         this.segmenter = segmenter;
+        this.workbench = workbench;
         this.pixelBudget = pixelBudget;
         this.seed = seed;
     }
@@ -47,6 +59,38 @@ public final class Candidate {
             prediction = segmenter.predict(image);
         }
         return prediction;
+    }
+
+    /** The prediction refined by the CRF where the run wants that ({@link CrfUse#PROBABILITIES}), else as it is. */
+    public Prediction refinedPrediction() {
+        if (refined == null) {
+            boolean refine = workbench.settings().crf() == CrfUse.PROBABILITIES;
+            refined = refine ? workbench.refined(image, prediction()) : prediction();
+        }
+        return refined;
+    }
+
+    /** Its superpixels, computed at the first call; the same in every round. */
+    public Superpixels superpixels() {
+        if (superpixels == null) {
+            superpixels = workbench.superpixels(image);
+        }
+        return superpixels;
+    }
+
+    /** Area, mean entropy and predicted classes of each superpixel, by {@link #refinedPrediction()}. */
+    public SegmentSums.Sums superpixelSums() {
+        return workbench.sums(image, superpixels(), refinedPrediction());
+    }
+
+    /** The entropy of {@link #prediction()} raised along the image's edges. */
+    public float[] edgeWeightedEntropy() {
+        return workbench.edgeWeighted(image, prediction().entropy());
+    }
+
+    /** The most that a score of {@link #edgeWeightedEntropy()} can be. */
+    public double greatestEdgeWeightedEntropy() {
+        return Math.log(segmenter.classes()) * (1 + workbench.settings().edgeLambda());
     }
 
     /** A generator that starts afresh at each call, from a seed of this run, round and image alone. */

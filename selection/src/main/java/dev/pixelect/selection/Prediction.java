@@ -1,6 +1,7 @@
 package dev.pixelect.selection;
 
 import dev.pixelect.engine.io.LabelMap;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -31,6 +32,34 @@ public record Prediction(int classes, int height, int width, float[] probabiliti
                     + probabilities.length + " probabilities, " + entropy.length + " entropies, " + labels.length
                     + " labels");
         }
+    }
+
+    /**
+     * A prediction from its probabilities alone: entropy and labels are computed.
+     *
+     * @param probabilities as {@link #probabilities()}
+     */
+    public static Prediction of(int classes, int height, int width, float[] probabilities) {
+        int pixels = Math.multiplyExact(height, width);
+        float[] entropy = new float[pixels];
+        byte[] labels = new byte[pixels];
+        float[] top = Arrays.copyOf(probabilities, pixels);
+        for (int c = 0; c < classes; c++) {
+            int plane = c * pixels;
+            for (int i = 0; i < pixels; i++) {
+                float p = probabilities[plane + i];
+                entropy[i] -= p > 0 ? p * (float) Math.log(p) : 0;
+                if (p > top[i]) {
+                    top[i] = p;
+                    labels[i] = (byte) c;
+                }
+            }
+        }
+        for (int i = 0; i < pixels; i++) {
+            // Rounding can leave a certain pixel a little below 0.
+            entropy[i] = Math.max(0, entropy[i]);
+        }
+        return new Prediction(classes, height, width, probabilities, entropy, labels);
     }
 
     /** The most probable classes as a map that shares {@link #labels()}. */

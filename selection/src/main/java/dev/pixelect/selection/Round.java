@@ -1,6 +1,7 @@
 package dev.pixelect.selection;
 
 import dev.pixelect.engine.io.LabelledImages;
+import dev.pixelect.engine.io.ReadAhead;
 import dev.pixelect.engine.io.RgbImage;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ public final class Round {
     private final LabelledImages images;
     private final int[] chosen;
     private final Segmenter segmenter;
+    private final Workbench workbench;
     private final Budget budget;
     private final long[] labelledPixels;
     private final long seed;
@@ -23,6 +25,7 @@ public final class Round {
      * @param images where the pictures are; their labels are never read
      * @param chosen indices into {@code images} of this round's
      * @param segmenter predicts them
+     * @param workbench computes what else strategies ask for
      * @param budget the share of each that may be selected
      * @param labelledPixels how many pixels of each class have been labelled in earlier rounds
      * @param seed of the run
@@ -32,6 +35,7 @@ public final class Round {
             LabelledImages images,
             int[] chosen,
             Segmenter segmenter,
+            Workbench workbench,
             Budget budget,
             long[] labelledPixels,
             long seed) {
@@ -39,6 +43,7 @@ public final class Round {
         this.images = Objects.requireNonNull(images, "images");
         this.chosen = chosen.clone();
         this.segmenter = Objects.requireNonNull(segmenter, "segmenter");
+        this.workbench = Objects.requireNonNull(workbench, "workbench");
         this.budget = Objects.requireNonNull(budget, "budget");
         this.labelledPixels = labelledPixels.clone();
         this.seed = seed;
@@ -77,7 +82,7 @@ public final class Round {
         return all == 0 ? 0 : (double) labelledPixels[c] / all;
     }
 
-    /** Reads the {@code index}-th image, from 0. */
+    /** Reads the {@code index}-th image, from 0. Safe for use by a thread that reads ahead. */
     public Candidate candidate(int index) {
         int image = chosen[index];
         RgbImage picture = images.image(image);
@@ -86,14 +91,15 @@ public final class Round {
                 images.id(image),
                 picture,
                 segmenter,
+                workbench,
                 budget.pixels(picture.height(), picture.width()),
                 Seeds.mix(seed, number, image));
     }
 
-    /** Reads the images in order and shows each to {@code consumer} once. */
+    /** Reads the images in order, ahead of their use, and shows each to {@code consumer} once, on the caller's thread. */
     public void forEach(Consumer<Candidate> consumer) {
-        for (int i = 0; i < chosen.length; i++) {
-            consumer.accept(candidate(i));
+        try (ReadAhead<Candidate> candidates = new ReadAhead<>(chosen.length, this::candidate)) {
+            candidates.forEachRemaining(consumer);
         }
     }
 }

@@ -17,7 +17,8 @@ public interface Strategy {
     @FunctionalInterface
     interface Selector {
         /**
-         * Selects at most the candidate's budget; exactly that where the unit is a pixel. Ties go to the smaller index.
+         * Selects exactly the candidate's budget where the unit is a pixel, and at most that where it is a superpixel; a strategy
+         * that ranks across images keeps to the sum of the round's budgets instead. Ties go to the smaller index.
          *
          * @param candidate an image of the round; each is given once, in order
          */

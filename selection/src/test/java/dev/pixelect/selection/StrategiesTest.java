@@ -12,15 +12,18 @@ import org.junit.jupiter.api.Test;
 
 class StrategiesTest {
     private static final ColoredScenes SCENES = new ColoredScenes(6, 5);
+    private static final Workbench BENCH = new Workbench(new GridVision(), SelectionSettings.of(CrfUse.NONE));
 
     @Test
     void anUnknownNameListsTheKnownOnes() {
         assertThatThrownBy(() -> Strategies.named("entropie"))
                 .isInstanceOf(InputException.class)
-                .hasMessage("unknown strategy 'entropie': choose one of full, random, entropy");
+                .hasMessage(
+                        "unknown strategy 'entropie': choose one of full, random, entropy, entropy-edge, sp, sp-crf,"
+                                + " class-sp-crf, impurity");
         assertThatThrownBy(() -> Oracles.named("me"))
                 .isInstanceOf(InputException.class)
-                .hasMessage("unknown oracle 'me': choose one of pixel");
+                .hasMessage("unknown oracle 'me': choose one of pixel, dominant");
     }
 
     @Test
@@ -32,9 +35,9 @@ class StrategiesTest {
             }
         };
         Round round = round(refusing, 0.1, 1, 7);
-        Selection full = Strategies.named("full").begin(round).select(round.candidate(0));
+        Selection full = Strategies.named("full").strategy().begin(round).select(round.candidate(0));
         assertThat(full.pixels()).isEqualTo(full.height() * full.width());
-        Selection random = Strategies.named("random").begin(round).select(round.candidate(1));
+        Selection random = Strategies.named("random").strategy().begin(round).select(round.candidate(1));
         assertThat(random.pixels()).isEqualTo(30);
         assertThat(random.scores()).isEmpty();
     }
@@ -51,7 +54,8 @@ class StrategiesTest {
     @Test
     void entropyTakesTheMostUncertainPixelsAndKeepsTheScores() {
         Round round = round(new Gradient(), 0.25, 1, 7);
-        Selection selection = Strategies.named("entropy").begin(round).select(round.candidate(1));
+        Selection selection =
+                Strategies.named("entropy").strategy().begin(round).select(round.candidate(1));
         assertThat(selection.pixels()).isEqualTo(75);
         // The gradient's entropy rises with the column: 15 rows, 5 columns on the right.
         for (int pixel = 0; pixel < 300; pixel++) {
@@ -98,7 +102,8 @@ class StrategiesTest {
 
     @Test
     void theRoundKnowsTheSharesLabelledSoFar() {
-        Round round = new Round(1, SCENES, new int[] {0}, new Gradient(), new Budget(0.1), new long[] {30, 0, 10}, 7);
+        Round round =
+                new Round(1, SCENES, new int[] {0}, new Gradient(), BENCH, new Budget(0.1), new long[] {30, 0, 10}, 7);
         assertThat(round.labelledShare(0)).isEqualTo(0.75);
         assertThat(round.labelledShare(1)).isZero();
         assertThat(round.labelledShare(2)).isEqualTo(0.25);
@@ -107,13 +112,14 @@ class StrategiesTest {
 
     private static byte[] random(Round round, int index) {
         return Strategies.named("random")
+                .strategy()
                 .begin(round)
                 .select(round.candidate(index))
                 .mask();
     }
 
     private static Round round(Segmenter segmenter, double budget, int number, long seed) {
-        return new Round(number, SCENES, new int[] {4, 1, 2}, segmenter, new Budget(budget), new long[3], seed);
+        return new Round(number, SCENES, new int[] {4, 1, 2}, segmenter, BENCH, new Budget(budget), new long[3], seed);
     }
 
     /** Three classes; certain on the left, undecided on the right. */

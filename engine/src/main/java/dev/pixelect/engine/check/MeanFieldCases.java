@@ -33,7 +33,6 @@ final class MeanFieldCases {
                 onePass("33 classes", 9, 11, 33, options(1, 3, 1, 8, 20, 2)),
                 onePass("255 classes", 6, 7, 255, options(1, 3, 1, 8, 20, 2)),
                 onePass("weights of 0", 9, 11, 3, options(4, 3, 0, 8, 20, 0)),
-                onePass("no iteration", 9, 11, 3, options(0, 3, 1, 8, 20, 2)),
                 onePass("large weights", 9, 11, 3, options(1, 3, 60, 8, 20, 90)),
                 inference("5 iterations", 40, 53, 5, options(5, 3, 1, 12, 10, 2)),
                 inference("5 iterations, two lattices", 24, 31, 4, options(5, 7, 1, 8, 20, 2)));

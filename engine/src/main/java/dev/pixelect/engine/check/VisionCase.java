@@ -26,11 +26,20 @@ public record VisionCase(String name, double tolerance, Work work) implements De
 
         /** Of float32 against double precision. */
         public static Compared of(String name, double[] expected, float[] actual) {
-            double[] d = new double[actual.length];
+            return new Compared(name, expected, doubles(actual));
+        }
+
+        /** Of float32, where it must be the same. */
+        public static Compared of(String name, float[] expected, float[] actual) {
+            return new Compared(name, doubles(expected), doubles(actual));
+        }
+
+        private static double[] doubles(float[] values) {
+            double[] d = new double[values.length];
             for (int i = 0; i < d.length; i++) {
-                d[i] = actual[i];
+                d[i] = values[i];
             }
-            return new Compared(name, expected, d);
+            return d;
         }
 
         private static double[] doubles(int[] values) {

@@ -11,6 +11,7 @@ public final class VisionCases {
     public static List<DeviceCase> all() {
         List<DeviceCase> cases = new ArrayList<>();
         cases.addAll(MeanFieldCases.all());
+        cases.addAll(MapCases.all());
         return cases;
     }
 }

@@ -1,8 +1,11 @@
 package dev.pixelect.engine.cpu;
 
+import dev.pixelect.engine.vision.Confusion;
 import dev.pixelect.engine.vision.EdgeWeights;
 import dev.pixelect.engine.vision.MeanField;
 import dev.pixelect.engine.vision.MeanFieldOptions;
+import dev.pixelect.engine.vision.Normalize;
+import dev.pixelect.engine.vision.NormalizeOptions;
 import dev.pixelect.engine.vision.SegmentSums;
 import dev.pixelect.engine.vision.Slic;
 import dev.pixelect.engine.vision.SlicOptions;
@@ -19,7 +22,7 @@ final class CpuVision implements Vision {
 
     @Override
     public EdgeWeights edgeWeights(int height, int width) {
-        throw new UnsupportedOperationException(workers.toString());
+        return new CpuEdgeWeights(height, width, workers);
     }
 
     @Override
@@ -29,7 +32,17 @@ final class CpuVision implements Vision {
 
     @Override
     public SegmentSums segmentSums(int height, int width, int classes) {
-        throw new UnsupportedOperationException();
+        return new CpuSegmentSums(height, width, classes, workers);
+    }
+
+    @Override
+    public Confusion confusion(int height, int width, int classes) {
+        return new CpuConfusion(height, width, classes, workers);
+    }
+
+    @Override
+    public Normalize normalize(int height, int width, NormalizeOptions options) {
+        return new CpuNormalize(height, width, options, workers);
     }
 
     @Override

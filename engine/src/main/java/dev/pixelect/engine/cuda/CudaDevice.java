@@ -8,6 +8,7 @@ import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.device.Primitives;
 import dev.pixelect.engine.device.Stream;
 import dev.pixelect.engine.kernel.KernelOps;
+import dev.pixelect.engine.kernel.ProgramCache;
 import dev.pixelect.engine.kernel.vision.KernelVision;
 import dev.pixelect.engine.vision.Vision;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ final class CudaDevice implements Device {
         CudnnHandle handle = null;
         try {
             handle = new CudnnHandle(context, options.precision());
-            this.kernels = new CudaKernels(context);
+            this.kernels = new CudaKernels(context, ProgramCache.ofUser());
         } catch (RuntimeException | LinkageError e) {
             if (handle != null) {
                 handle.close();
@@ -72,6 +73,11 @@ final class CudaDevice implements Device {
     @Override
     public Vision vision() {
         return vision;
+    }
+
+    /** The compiler of this device. */
+    CudaKernels kernels() {
+        return kernels;
     }
 
     @Override

@@ -22,20 +22,26 @@ final class CudaDriver {
     /** @throws DeviceException when the driver cannot be used, or is older than CUDA 12 */
     static List<DeviceInfo> devices() {
         NativeLibrary.DRIVER.check(JCudaDriver.cuInit(0), "cuInit", "looking for CUDA devices");
-        int[] version = {0};
-        NativeLibrary.DRIVER.check(
-                JCudaDriver.cuDriverGetVersion(version), "cuDriverGetVersion", "looking for CUDA devices");
-        if (version[0] < OLDEST_DRIVER) {
-            throw new DeviceException("NVIDIA's driver is for CUDA " + dotted(version[0])
+        int version = version();
+        if (version < OLDEST_DRIVER) {
+            throw new DeviceException("NVIDIA's driver is for CUDA " + dotted(version)
                     + ", and CUDA 12.0 or newer is needed: install driver 525 or newer");
         }
         int[] count = {0};
         NativeLibrary.DRIVER.check(JCudaDriver.cuDeviceGetCount(count), "cuDeviceGetCount", "looking for CUDA devices");
         List<DeviceInfo> devices = new ArrayList<>();
         for (int i = 0; i < count[0]; i++) {
-            devices.add(info(i, version[0]));
+            devices.add(info(i, version));
         }
         return devices;
+    }
+
+    /** The CUDA version that the driver is for: 12060 is 12.6. */
+    static int version() {
+        int[] version = {0};
+        NativeLibrary.DRIVER.check(
+                JCudaDriver.cuDriverGetVersion(version), "cuDriverGetVersion", "looking for CUDA devices");
+        return version[0];
     }
 
     private static DeviceInfo info(int index, int driver) {

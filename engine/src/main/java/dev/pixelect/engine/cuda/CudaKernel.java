@@ -1,6 +1,7 @@
 package dev.pixelect.engine.cuda;
 
 import dev.pixelect.engine.device.Kernel;
+import dev.pixelect.engine.device.KernelArguments;
 import dev.pixelect.engine.device.Slice;
 import dev.pixelect.engine.device.Step;
 import dev.pixelect.kernels.KernelEntry;
@@ -25,12 +26,13 @@ final class CudaKernel implements Kernel {
     }
 
     @Override
-    public String name() {
-        return entry.name();
+    public KernelEntry entry() {
+        return entry;
     }
 
     @Override
     public Step launch(int blocksX, int blocksY, Object... arguments) {
+        KernelArguments.check(entry, arguments);
         return new Launch(blocksX, blocksY, arguments);
     }
 
@@ -64,14 +66,8 @@ final class CudaKernel implements Kernel {
                 values.putInt(i * SLOT, n);
             } else if (argument instanceof Float f) {
                 values.putFloat(i * SLOT, f);
-            } else if (argument instanceof Long n) {
-                values.putLong(i * SLOT, n);
             } else {
-                throw new IllegalArgumentException("argument " + i + " of kernel " + entry + " is "
-                        + (argument == null
-                                ? "null"
-                                : "a " + argument.getClass().getSimpleName())
-                        + ", not a Slice, Integer, Float or Long");
+                values.putLong(i * SLOT, (Long) argument);
             }
         }
 

@@ -2,11 +2,13 @@ package dev.pixelect.engine.cuda;
 
 import dev.pixelect.engine.device.Kernel;
 import dev.pixelect.engine.device.KernelCompiler;
+import dev.pixelect.engine.kernel.ProgramCache;
 import dev.pixelect.kernels.KernelEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
@@ -20,8 +22,12 @@ final class CudaKernels implements KernelCompiler, AutoCloseable {
     private final Map<Source, CUmodule> modules = new HashMap<>();
     private final List<CUmodule> order = new ArrayList<>();
 
-    CudaKernels(CudaContext context) {
+    private final ProgramCache cache;
+    private int compiled;
+
+    CudaKernels(CudaContext context, ProgramCache cache) {
         this.context = context;
+        this.cache = cache;
         this.nvrtc = new Nvrtc(context);
     }
 
@@ -48,11 +54,24 @@ final class CudaKernels implements KernelCompiler, AutoCloseable {
         return new CudaKernel(context, entry, function);
     }
 
+    /** Files compiled so far rather than taken from the cache. */
+    int compiled() {
+        return compiled;
+    }
+
     private CUmodule load(Source source) {
-        byte[] code = nvrtc.compile(source.file, source.defines);
+        ProgramCache.Key key = nvrtc.key(source.file, source.defines);
         CUmodule module = new CUmodule();
+        Optional<byte[]> known = cache.get(key);
+        // A driver that refuses what an earlier run kept gets it freshly compiled.
+        if (known.isPresent() && JCudaDriver.cuModuleLoadData(module, known.get()) == 0) {
+            return module;
+        }
+        byte[] code = nvrtc.compile(source.file, source.defines);
+        compiled++;
         NativeLibrary.DRIVER.check(
                 JCudaDriver.cuModuleLoadData(module, code), "cuModuleLoadData", source.file + " on " + context);
+        cache.put(key, code);
         return module;
     }
 

@@ -1,6 +1,7 @@
 package dev.pixelect.engine.cuda;
 
 import dev.pixelect.engine.device.DeviceException;
+import dev.pixelect.engine.kernel.ProgramCache;
 import dev.pixelect.kernels.KernelSources;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,6 +32,19 @@ final class Nvrtc {
         int[] all = new int[count[0]];
         NativeLibrary.NVRTC.check(JNvrtc.nvrtcGetSupportedArchs(all), "nvrtcGetSupportedArchs", context);
         return Arrays.stream(all).max().orElseThrow();
+    }
+
+    /** What decides the code that {@link #compile} gives for these. */
+    ProgramCache.Key key(String file, Map<String, Object> defines) {
+        int[] major = {0};
+        int[] minor = {0};
+        NativeLibrary.NVRTC.check(JNvrtc.nvrtcVersion(major, minor), "nvrtcVersion", context);
+        return new ProgramCache.Key(
+                KernelSources.text(KernelSources.HEADER) + KernelSources.text(file),
+                List.of(options(defines)),
+                "NVRTC " + major[0] + "." + minor[0],
+                "compute capability " + context.capability() + (context.simulator() ? ", simulator" : ""),
+                "CUDA " + CudaDriver.version());
     }
 
     /**

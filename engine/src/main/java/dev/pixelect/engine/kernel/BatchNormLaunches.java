@@ -28,9 +28,8 @@ final class BatchNormLaunches {
         int parts = parts(x);
         return Launches.of("batch_norm.cu", (m, steps) -> {
                     steps.add(partial.launch(parts, x.c(), m.input(0), m.scratch(), x.c(), x.hw()));
-                    steps.add(statistics.launch(
-                            blocks(x.c(), BLOCK),
-                            1,
+                    steps.add(statistics.launchElements(
+                            x.c(),
                             m.scratch(),
                             m.output(1),
                             m.output(2),
@@ -102,7 +101,7 @@ final class BatchNormLaunches {
                             x.hw(),
                             op.epsilon(),
                             relu));
-                    steps.add(sum.launch(blocks(x.c(), BLOCK), 1, m.scratch(), m.output(1), m.output(2), parts, x.c()));
+                    steps.add(sum.launchElements(x.c(), m.scratch(), m.output(1), m.output(2), parts, x.c()));
                     steps.add(apply.launch(
                             planes(x),
                             1,

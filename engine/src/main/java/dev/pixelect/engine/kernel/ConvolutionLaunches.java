@@ -14,7 +14,6 @@ import java.util.Map;
 /** Launches of {@code conv2d.cu}: blocks make tiles of 64 x 64 results. */
 final class ConvolutionLaunches {
     private static final int TILE = 64;
-    private static final int BLOCK = 256;
 
     /** Pixels that a part of the filter's gradient covers are a multiple of this. */
     private static final int DEPTH = 16;
@@ -120,7 +119,7 @@ final class ConvolutionLaunches {
                             op.groups(),
                             partPixels));
                     if (parts > 1) {
-                        steps.add(sum.launch(blocks(n, BLOCK), 1, m.scratch(), dw, parts, n));
+                        steps.add(sum.launchElements(n, m.scratch(), dw, parts, n));
                     }
                     if (bias != null) {
                         steps.add(bias.launch(y.c(), 1, m.input(1), m.output(1), y.n(), y.c(), y.hw()));

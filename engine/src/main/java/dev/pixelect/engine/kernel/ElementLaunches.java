@@ -1,6 +1,5 @@
 package dev.pixelect.engine.kernel;
 
-import static dev.pixelect.engine.kernel.KernelOps.blocks;
 import static dev.pixelect.engine.kernel.KernelOps.elements;
 
 import dev.pixelect.engine.device.Binding;
@@ -14,10 +13,8 @@ import dev.pixelect.engine.graph.Value;
 import dev.pixelect.kernels.KernelCatalogue;
 import java.util.List;
 
-/** Launches of the ops that go element by element: a thread each, blocks of 256. */
+/** Launches of the ops that go element by element: a thread each. */
 final class ElementLaunches {
-    private static final int BLOCK = 256;
-
     /** Pointers of the kernel {@code add}. */
     private static final int ADDENDS = 4;
 
@@ -26,8 +23,7 @@ final class ElementLaunches {
     static Launches relu(KernelOps ops, Node node) {
         Kernel k = ops.kernel(KernelCatalogue.RELU);
         int n = elements(node.out());
-        return Launches.of(
-                        "relu.cu", (m, steps) -> steps.add(k.launch(blocks(n, BLOCK), 1, m.input(0), m.output(0), n)))
+        return Launches.of("relu.cu", (m, steps) -> steps.add(k.launchElements(n, m.input(0), m.output(0), n)))
                 .overwriting(0);
     }
 
@@ -35,8 +31,7 @@ final class ElementLaunches {
         Kernel k = ops.kernel(KernelCatalogue.RELU_BACKWARD);
         int n = elements(node.out());
         return Launches.of(
-                        "relu.cu",
-                        (m, steps) -> steps.add(k.launch(blocks(n, BLOCK), 1, m.input(0), m.input(1), m.output(0), n)))
+                        "relu.cu", (m, steps) -> steps.add(k.launchElements(n, m.input(0), m.input(1), m.output(0), n)))
                 .overwriting(1);
     }
 
@@ -50,8 +45,7 @@ final class ElementLaunches {
                         int count = count(done, node.inputs().size());
                         done += done == 0 ? count : count - 1;
                         boolean last = done == node.inputs().size();
-                        steps.add(k.launch(
-                                blocks(n, BLOCK), 1, x[0], x[1], x[2], x[3], y, n, count, relu && last ? 1 : 0));
+                        steps.add(k.launchElements(n, x[0], x[1], x[2], x[3], y, n, count, relu && last ? 1 : 0));
                     }
                 })
                 .overwriting(0);
@@ -102,7 +96,7 @@ final class ElementLaunches {
     private static Step copy(
             Kernel k, Slice src, Slice dst, Shape map, int count, int srcChannels, int from, int dstChannels, int to) {
         long n = (long) map.n() * count * map.hw();
-        return k.launch(blocks(n, BLOCK), 1, src, dst, map.n(), count, srcChannels, from, dstChannels, to, map.hw());
+        return k.launchElements(n, src, dst, map.n(), count, srcChannels, from, dstChannels, to, map.hw());
     }
 
     static Launches sliceChannelsBackward(KernelOps ops, Node node, int from) {
@@ -111,8 +105,8 @@ final class ElementLaunches {
         int count = node.input(0).shape().c();
         return Launches.of(
                 "channels.cu",
-                (m, steps) -> steps.add(k.launch(
-                        blocks(x.elements(), BLOCK), 1, m.input(0), m.output(0), x.n(), x.c(), from, count, x.hw())));
+                (m, steps) -> steps.add(
+                        k.launchElements(x.elements(), m.input(0), m.output(0), x.n(), x.c(), from, count, x.hw())));
     }
 
     static Launches sgd(KernelOps ops, Node node, Op.Sgd op) {
@@ -121,15 +115,7 @@ final class ElementLaunches {
         int n = elements(in.get(0));
         return Launches.of(
                 "sgd.cu",
-                (m, steps) -> steps.add(k.launch(
-                        blocks(n, BLOCK),
-                        1,
-                        m.input(0),
-                        m.input(1),
-                        m.input(2),
-                        m.input(3),
-                        n,
-                        op.momentum(),
-                        op.weightDecay())));
+                (m, steps) -> steps.add(k.launchElements(
+                        n, m.input(0), m.input(1), m.input(2), m.input(3), n, op.momentum(), op.weightDecay())));
     }
 }

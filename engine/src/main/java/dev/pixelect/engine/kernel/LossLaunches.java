@@ -24,7 +24,7 @@ final class LossLaunches {
         Kernel partial = ops.kernel(KernelCatalogue.CROSS_ENTROPY_PARTIAL);
         Kernel sum = ops.kernel(KernelCatalogue.CROSS_ENTROPY_SUM);
         Shape x = node.input(0).shape();
-        int parts = Math.min(MAX_PARTS, pixelBlocks(x));
+        int parts = Math.min(MAX_PARTS, blocks(pixels(x), BLOCK));
         return Launches.of("cross_entropy.cu", (m, steps) -> {
                     steps.add(partial.launch(
                             parts,
@@ -48,9 +48,8 @@ final class LossLaunches {
         Shape x = node.out().shape();
         return Launches.of(
                 "cross_entropy.cu",
-                (m, steps) -> steps.add(k.launch(
-                        pixelBlocks(x),
-                        1,
+                (m, steps) -> steps.add(k.launchElements(
+                        pixels(x),
                         m.input(0),
                         m.input(1),
                         m.input(2),
@@ -88,10 +87,10 @@ final class LossLaunches {
         return Launches.of(
                 "softmax_entropy.cu",
                 (m, steps) -> steps.add(
-                        k.launch(pixelBlocks(x), 1, m.input(0), m.output(0), m.output(1), m.output(2), x.n(), x.hw())));
+                        k.launchElements(pixels(x), m.input(0), m.output(0), m.output(1), m.output(2), x.n(), x.hw())));
     }
 
-    private static int pixelBlocks(Shape x) {
-        return blocks((long) x.n() * x.hw(), BLOCK);
+    private static long pixels(Shape x) {
+        return (long) x.n() * x.hw();
     }
 }

@@ -1,7 +1,5 @@
 package dev.pixelect.engine.kernel;
 
-import static dev.pixelect.engine.kernel.KernelOps.blocks;
-
 import dev.pixelect.engine.device.Kernel;
 import dev.pixelect.engine.graph.Node;
 import dev.pixelect.engine.graph.Op;
@@ -10,8 +8,6 @@ import dev.pixelect.kernels.KernelCatalogue;
 
 /** Launches of {@code pool.cu} and {@code interp.cu}: a thread an element of the result, plane by plane. */
 final class MapLaunches {
-    private static final int BLOCK = 256;
-
     private MapLaunches() {}
 
     static Launches maxPool(KernelOps ops, Node node, Op.MaxPool op) {
@@ -20,9 +16,8 @@ final class MapLaunches {
         Shape y = node.out().shape();
         return Launches.of(
                         "pool.cu",
-                        (m, steps) -> steps.add(k.launch(
-                                threads(y),
-                                1,
+                        (m, steps) -> steps.add(k.launchElements(
+                                y.elements(),
                                 m.input(0),
                                 m.output(0),
                                 m.output(1),
@@ -43,9 +38,8 @@ final class MapLaunches {
         Shape y = node.input(1).shape();
         return Launches.of(
                         "pool.cu",
-                        (m, steps) -> steps.add(k.launch(
-                                threads(x),
-                                1,
+                        (m, steps) -> steps.add(k.launchElements(
+                                x.elements(),
                                 m.input(2),
                                 m.input(3),
                                 m.output(0),
@@ -66,9 +60,8 @@ final class MapLaunches {
         Shape y = node.out().shape();
         return Launches.of(
                 "pool.cu",
-                (m, steps) -> steps.add(k.launch(
-                        threads(y),
-                        1,
+                (m, steps) -> steps.add(k.launchElements(
+                        y.elements(),
                         m.input(0),
                         m.output(0),
                         y.n() * y.c(),
@@ -88,9 +81,8 @@ final class MapLaunches {
         Shape x = node.out().shape();
         return Launches.of(
                 "pool.cu",
-                (m, steps) -> steps.add(k.launch(
-                        threads(x),
-                        1,
+                (m, steps) -> steps.add(k.launchElements(
+                        x.elements(),
                         m.input(0),
                         m.output(0),
                         x.n() * x.c(),
@@ -110,8 +102,8 @@ final class MapLaunches {
         Shape y = node.out().shape();
         return Launches.of(
                 "interp.cu",
-                (m, steps) -> steps.add(
-                        k.launch(threads(y), 1, m.input(0), m.output(0), y.n() * y.c(), x.h(), x.w(), y.h(), y.w())));
+                (m, steps) -> steps.add(k.launchElements(
+                        y.elements(), m.input(0), m.output(0), y.n() * y.c(), x.h(), x.w(), y.h(), y.w())));
     }
 
     static Launches interpBackward(KernelOps ops, Node node) {
@@ -120,11 +112,7 @@ final class MapLaunches {
         Shape x = node.out().shape();
         return Launches.of(
                 "interp.cu",
-                (m, steps) -> steps.add(
-                        k.launch(threads(x), 1, m.input(0), m.output(0), x.n() * x.c(), x.h(), x.w(), y.h(), y.w())));
-    }
-
-    private static int threads(Shape s) {
-        return blocks(s.elements(), BLOCK);
+                (m, steps) -> steps.add(k.launchElements(
+                        x.elements(), m.input(0), m.output(0), x.n() * x.c(), x.h(), x.w(), y.h(), y.w())));
     }
 }

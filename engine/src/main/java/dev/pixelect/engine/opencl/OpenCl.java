@@ -56,7 +56,7 @@ final class OpenCl {
         for (cl_platform_id platform : platforms()) {
             String name = "?";
             try {
-                name = platformString(platform);
+                name = platformString(platform, CL_PLATFORM_NAME);
                 for (cl_device_id device : devices(platform)) {
                     found.add(new Found(platform, device, info(name, device, found.size())));
                 }
@@ -117,7 +117,8 @@ final class OpenCl {
         return value[0];
     }
 
-    private static String deviceString(cl_device_id device, int what) {
+    /** A property that is a text. */
+    static String deviceString(cl_device_id device, int what) {
         long[] size = {0};
         check(clGetDeviceInfo(device, what, 0, null, size), "clGetDeviceInfo");
         byte[] text = new byte[Math.toIntExact(size[0])];
@@ -125,11 +126,12 @@ final class OpenCl {
         return string(text);
     }
 
-    private static String platformString(cl_platform_id platform) {
+    /** A property that is a text. */
+    static String platformString(cl_platform_id platform, int what) {
         long[] size = {0};
-        check(clGetPlatformInfo(platform, CL_PLATFORM_NAME, 0, null, size), "clGetPlatformInfo");
+        check(clGetPlatformInfo(platform, what, 0, null, size), "clGetPlatformInfo");
         byte[] text = new byte[Math.toIntExact(size[0])];
-        check(clGetPlatformInfo(platform, CL_PLATFORM_NAME, text.length, Pointer.to(text), null), "clGetPlatformInfo");
+        check(clGetPlatformInfo(platform, what, text.length, Pointer.to(text), null), "clGetPlatformInfo");
         return string(text);
     }
 

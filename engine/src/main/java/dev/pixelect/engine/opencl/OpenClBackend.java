@@ -6,6 +6,7 @@ import dev.pixelect.engine.device.DeviceException;
 import dev.pixelect.engine.device.DeviceInfo;
 import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.device.Probe;
+import dev.pixelect.engine.kernel.ProgramCache;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,7 +69,7 @@ public final class OpenClBackend implements Backend {
                     "there is no device opencl:" + index + "; the last one is opencl:" + (found.size() - 1) + " ("
                             + found.get(found.size() - 1).info().name() + ")");
         }
-        return new OpenClDevice(found.get(index));
+        return new OpenClDevice(found.get(index), ProgramCache.ofUser());
     }
 
     /** The linker's own words in brackets; nothing when they only say that a class failed before. */

@@ -1,13 +1,20 @@
 package dev.pixelect.engine.opencl;
 
 import static org.jocl.CL.CL_CONTEXT_PLATFORM;
+import static org.jocl.CL.CL_DEVICE_EXTENSIONS;
 import static org.jocl.CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE;
 import static org.jocl.CL.CL_DEVICE_MEM_BASE_ADDR_ALIGN;
+import static org.jocl.CL.CL_DEVICE_NAME;
+import static org.jocl.CL.CL_DEVICE_OPENCL_C_VERSION;
+import static org.jocl.CL.CL_DEVICE_VENDOR;
+import static org.jocl.CL.CL_DEVICE_VERSION;
+import static org.jocl.CL.CL_DRIVER_VERSION;
 import static org.jocl.CL.CL_INVALID_BUFFER_SIZE;
 import static org.jocl.CL.CL_MEM_OBJECT_ALLOCATION_FAILURE;
 import static org.jocl.CL.CL_MEM_READ_WRITE;
 import static org.jocl.CL.CL_OUT_OF_HOST_MEMORY;
 import static org.jocl.CL.CL_OUT_OF_RESOURCES;
+import static org.jocl.CL.CL_PLATFORM_VERSION;
 import static org.jocl.CL.CL_SUCCESS;
 import static org.jocl.CL.clCreateBuffer;
 import static org.jocl.CL.clCreateCommandQueue;
@@ -26,6 +33,7 @@ import dev.pixelect.engine.device.Primitives;
 import dev.pixelect.engine.device.Slice;
 import dev.pixelect.engine.device.Step;
 import dev.pixelect.engine.device.Stream;
+import dev.pixelect.engine.kernel.ProgramCache;
 import dev.pixelect.engine.kernel.vision.KernelVision;
 import dev.pixelect.engine.vision.Vision;
 import java.util.ArrayList;
@@ -44,6 +52,7 @@ import org.jocl.cl_mem;
 final class OpenClDevice implements Device {
     private final DeviceInfo info;
     private final cl_device_id id;
+    private final String platformVersion;
     private final cl_context context;
     private final cl_command_queue queue;
     private final OpenClPrograms programs;
@@ -58,9 +67,10 @@ final class OpenClDevice implements Device {
     private boolean closed;
 
     /** @throws DeviceException when there can be no context or queue */
-    OpenClDevice(OpenCl.Found found) {
+    OpenClDevice(OpenCl.Found found, ProgramCache cache) {
         this.info = found.info();
         this.id = found.device();
+        this.platformVersion = OpenCl.platformString(found.platform(), CL_PLATFORM_VERSION);
         int alignment = OpenCl.deviceInt(id, CL_DEVICE_MEM_BASE_ADDR_ALIGN) / Byte.SIZE;
         if (alignment > Slice.ALIGNMENT) {
             throw new DeviceException("sub-buffers of " + this + " must be aligned to " + alignment
@@ -76,7 +86,7 @@ final class OpenClDevice implements Device {
             clReleaseContext(context);
             check(status[0], "clCreateCommandQueue", () -> "");
         }
-        this.programs = new OpenClPrograms(this);
+        this.programs = new OpenClPrograms(this, cache);
         this.primitives = new OpenClPrimitives(programs);
         this.vision = new KernelVision(this, programs);
     }
@@ -141,6 +151,26 @@ final class OpenClDevice implements Device {
     @Override
     public long allocatedBytes() {
         return allocated;
+    }
+
+    /** The compiler that the driver carries. */
+    String compilerVersion() {
+        return OpenCl.deviceString(id, CL_DEVICE_OPENCL_C_VERSION);
+    }
+
+    /** What code is made for: the vendor, the device's name, and what else its version string says of it. */
+    String architecture() {
+        return String.join(
+                "\n",
+                OpenCl.deviceString(id, CL_DEVICE_VENDOR),
+                OpenCl.deviceString(id, CL_DEVICE_NAME),
+                OpenCl.deviceString(id, CL_DEVICE_VERSION),
+                OpenCl.deviceString(id, CL_DEVICE_EXTENSIONS));
+    }
+
+    /** The driver's version, and its platform's. */
+    String driverVersion() {
+        return OpenCl.deviceString(id, CL_DRIVER_VERSION) + "\n" + platformVersion;
     }
 
     cl_context context() {

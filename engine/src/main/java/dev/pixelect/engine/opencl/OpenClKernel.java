@@ -4,8 +4,8 @@ import static org.jocl.CL.clCreateKernel;
 import static org.jocl.CL.clReleaseKernel;
 import static org.jocl.CL.clSetKernelArg;
 
-import dev.pixelect.engine.device.DeviceException;
 import dev.pixelect.engine.device.Kernel;
+import dev.pixelect.engine.device.KernelArguments;
 import dev.pixelect.engine.device.Slice;
 import dev.pixelect.engine.device.Step;
 import dev.pixelect.kernels.KernelEntry;
@@ -29,13 +29,14 @@ final class OpenClKernel implements Kernel {
     }
 
     @Override
-    public String name() {
-        return entry.name();
+    public KernelEntry entry() {
+        return entry;
     }
 
     @Override
     public Step launch(int blocksX, int blocksY, Object... arguments) {
         device.usable();
+        KernelArguments.check(entry, arguments);
         int[] status = {0};
         cl_kernel kernel = clCreateKernel(program, entry.name(), status);
         device.check(status[0], "clCreateKernel", entry::toString);
@@ -64,10 +65,8 @@ final class OpenClKernel implements Kernel {
             status = clSetKernelArg(kernel, index, Integer.BYTES, Pointer.to(new int[] {v}));
         } else if (argument instanceof Float v) {
             status = clSetKernelArg(kernel, index, Float.BYTES, Pointer.to(new float[] {v}));
-        } else if (argument instanceof Long v) {
-            status = clSetKernelArg(kernel, index, Long.BYTES, Pointer.to(new long[] {v}));
         } else {
-            throw new DeviceException("argument " + index + " of kernel " + entry + " is neither a slice nor a number");
+            status = clSetKernelArg(kernel, index, Long.BYTES, Pointer.to(new long[] {(Long) argument}));
         }
         device.check(status, "clSetKernelArg", () -> "argument " + index + " of " + entry);
     }

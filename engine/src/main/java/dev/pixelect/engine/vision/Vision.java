@@ -19,6 +19,12 @@ public interface Vision {
     /** Sums over the segments of maps of {@code height} x {@code width} pixels with {@code classes} classes (1 to 255). */
     SegmentSums segmentSums(int height, int width, int classes);
 
+    /** Confusion matrices of maps of {@code height} x {@code width} pixels with {@code classes} classes (1 to 255). */
+    Confusion confusion(int height, int width, int classes);
+
+    /** Pictures of {@code height} x {@code width} pixels as a network wants them. */
+    Normalize normalize(int height, int width, NormalizeOptions options);
+
     /** Mean field in a dense CRF over {@code height} x {@code width} pixels with {@code classes} classes (2 to 255). */
     MeanField meanField(int height, int width, int classes, MeanFieldOptions options);
 }

@@ -13,7 +13,6 @@ import dev.pixelect.kernels.KernelCatalogue;
 import dev.pixelect.kernels.KernelEntry;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -106,7 +105,7 @@ class OpenClDeviceTest {
 
     @Test
     void aBuildFailureShowsTheCompilersWordsAndTheLineOfTheFile() {
-        KernelEntry broken = new KernelEntry("broken.cu", "broken", 256, 1, Set.of());
+        KernelEntry broken = KernelEntry.of("broken.cu", "broken");
         assertThatThrownBy(() -> device.programs().kernel(broken, Map.of("UNUSED", 1)))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("clBuildProgram (broken.cu -cl-std=CL1.2 -DUNUSED=1)")
@@ -121,7 +120,7 @@ class OpenClDeviceTest {
 
     @Test
     void aFailedLaunchNamesKernelSizeAndDevice() {
-        KernelEntry wrong = new KernelEntry("relu.cu", "relu", 32, 1, Set.of());
+        KernelEntry wrong = with(KernelCatalogue.RELU, "relu", 32);
         try (Buffer b = device.allocate("b", 1024)) {
             Slice all = new Slice(b, 0, 1024);
             Step step = device.programs().kernel(wrong, Map.of()).launch(8, 1, all, all, 256);
@@ -129,9 +128,26 @@ class OpenClDeviceTest {
                     .isInstanceOf(DeviceException.class)
                     .hasMessageContaining("clEnqueueNDRangeKernel (relu.cu:relu, 8x1 blocks of 32x1) failed with "
                             + "CL_INVALID_WORK_GROUP_SIZE on opencl:0");
-            KernelEntry missing = new KernelEntry("relu.cu", "no_such_kernel", 256, 1, Set.of());
-            assertThatThrownBy(() -> device.programs().kernel(missing, Map.of()).launch(1, 1))
+            KernelEntry missing = with(KernelCatalogue.RELU, "no_such_kernel", 256);
+            assertThatThrownBy(() -> device.programs().kernel(missing, Map.of()).launch(1, 1, all, all, 256))
                     .hasMessageContaining("clCreateKernel (relu.cu:no_such_kernel) failed with CL_INVALID_KERNEL_NAME");
+        }
+    }
+
+    /** {@code e} as if its file said something else. */
+    private static KernelEntry with(KernelEntry e, String name, int block) {
+        return new KernelEntry(e.file(), name, block, 1, e.grid(), e.parameters(), e.defines());
+    }
+
+    @Test
+    void wrongArgumentsAreRefusedBeforeTheDriverSeesThem() {
+        try (Buffer b = device.allocate("b", 1024)) {
+            Slice all = new Slice(b, 0, 1024);
+            assertThatThrownBy(() -> device.programs()
+                            .kernel(KernelCatalogue.RELU, Map.of())
+                            .launch(1, 1, all, 256, all))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("argument 1 of kernel relu.cu:relu is 'float *y': it takes Slice, not Integer");
         }
     }
 

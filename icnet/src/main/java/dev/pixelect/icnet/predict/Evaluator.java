@@ -2,12 +2,9 @@ package dev.pixelect.icnet.predict;
 
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.LabelledImages;
+import dev.pixelect.engine.io.ReadAhead;
 import dev.pixelect.engine.io.RgbImage;
 import dev.pixelect.icnet.metrics.ConfusionMatrix;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
@@ -27,30 +24,14 @@ public final class Evaluator {
     public static ConfusionMatrix evaluate(
             Predictor predictor, int classes, LabelledImages images, IntConsumer done, BooleanSupplier stop) {
         ConfusionMatrix matrix = new ConfusionMatrix(classes);
-        ExecutorService reader = Executors.newSingleThreadExecutor(r -> {
-            Thread t = new Thread(r, "evaluation-reader");
-            t.setDaemon(true);
-            return t;
-        });
-        try {
-            CompletableFuture<Sample> next = read(images, 0, reader);
-            for (int i = 0; i < images.size() && !stop.getAsBoolean(); i++) {
-                Sample s = next.join();
-                if (i + 1 < images.size()) {
-                    next = read(images, i + 1, reader);
-                }
+        try (ReadAhead<Sample> samples =
+                new ReadAhead<>(images.size(), i -> new Sample(images.image(i), images.labels(i)))) {
+            for (int i = 0; samples.hasNext() && !stop.getAsBoolean(); i++) {
+                Sample s = samples.next();
                 matrix.add(s.labels(), predictor.predict(s.image()).labels());
                 done.accept(i + 1);
             }
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException r ? r : e;
-        } finally {
-            reader.shutdownNow();
         }
         return matrix;
-    }
-
-    private static CompletableFuture<Sample> read(LabelledImages images, int i, ExecutorService reader) {
-        return CompletableFuture.supplyAsync(() -> new Sample(images.image(i), images.labels(i)), reader);
     }
 }

@@ -6,6 +6,9 @@ import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.LabelledImages;
+import dev.pixelect.engine.io.ReadAhead;
+import dev.pixelect.engine.io.RgbImage;
+import dev.pixelect.engine.io.WriteBehind;
 import dev.pixelect.selection.Annotation;
 import dev.pixelect.selection.Candidate;
 import dev.pixelect.selection.Oracle;
@@ -20,10 +23,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The part of a round that ends with labels on disk. One image is in memory at a time. */
+/**
+ * The part of a round that ends with labels on disk. Images are read ahead and files written behind while others are selected from: a
+ * few are in memory at a time.
+ */
 final class Labelling {
     private final LabelledImages images;
     private final List<ClassInfo> classes;
+
+    private record Unlabelled(Candidate candidate, LabelMap truth) {}
 
     Labelling(LabelledImages images, List<ClassInfo> classes) {
         this.images = images;
@@ -55,24 +63,34 @@ final class Labelling {
         long[] counts = new long[classes.size()];
         List<RoundLabels.Labelled> labelled = new ArrayList<>();
         Strategy.Selector selector = strategy.begin(round);
-        for (int i = 0; i < chosen.length; i++) {
-            Candidate candidate = round.candidate(i);
-            Selection selection = selector.select(candidate);
-            Annotation annotation = oracle.annotate(candidate.image(), images.labels(chosen[i]), selection);
-            write(candidate, selection, annotation, folder);
-            count(annotation.labels(), candidate.id(), counts);
-            labelled.add(new RoundLabels.Labelled(
-                    candidate.id(), selection.height(), selection.width(), annotation.pixels(), annotation.clicks()));
-            listener.labelled(round.number(), i + 1, chosen.length);
+        try (ReadAhead<Unlabelled> pool = new ReadAhead<>(
+                        chosen.length, i -> new Unlabelled(round.candidate(i), images.labels(chosen[i])));
+                WriteBehind files = new WriteBehind()) {
+            while (pool.hasNext()) {
+                Unlabelled next = pool.next();
+                Candidate candidate = next.candidate;
+                Selection selection = selector.select(candidate);
+                Annotation annotation = oracle.annotate(candidate.image(), next.truth, selection);
+                files.add(() -> write(candidate.id(), candidate.image(), selection, annotation, folder));
+                count(annotation.labels(), candidate.id(), counts);
+                labelled.add(new RoundLabels.Labelled(
+                        candidate.id(),
+                        selection.height(),
+                        selection.width(),
+                        annotation.pixels(),
+                        annotation.clicks()));
+                listener.labelled(round.number(), labelled.size(), chosen.length);
+            }
+            files.finish();
         }
         return new RoundLabels(round.number(), strategyName, labelled, named(counts));
     }
 
-    private void write(Candidate candidate, Selection selection, Annotation annotation, RoundFolder folder) {
-        String id = candidate.id();
+    private static void write(
+            String id, RgbImage image, Selection selection, Annotation annotation, RoundFolder folder) {
         ImageFiles.writeGrey(inFolder(folder.mask(id)), selection.height(), selection.width(), selection.mask());
         ImageFiles.writeLabels(inFolder(folder.labels(id)), annotation.labels());
-        ImageFiles.writeRgb(inFolder(folder.overlay(id)), SelectionPicture.of(candidate.image(), selection));
+        ImageFiles.writeRgb(inFolder(folder.overlay(id)), SelectionPicture.of(image, selection));
         selection.scores().ifPresent(scores -> ImageFiles.writeRgb(inFolder(folder.scores(id)), HeatMap.of(scores)));
     }
 

@@ -4,11 +4,15 @@ import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.ClassInfo;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.LabelledImages;
+import dev.pixelect.engine.vision.Vision;
+import dev.pixelect.selection.AnnotationCrf;
+import dev.pixelect.selection.CrfUse;
 import dev.pixelect.selection.Oracle;
 import dev.pixelect.selection.Oracles;
 import dev.pixelect.selection.Round;
 import dev.pixelect.selection.Strategies;
 import dev.pixelect.selection.Strategy;
+import dev.pixelect.selection.Workbench;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +50,7 @@ public final class Rounds {
     public Rounds(
             RoundsOptions options, LabelledImages images, LabelledImages evaluationImages, List<ClassInfo> classes) {
         this.options = options;
-        this.strategy = Strategies.named(options.strategy());
+        this.strategy = Strategies.named(options.strategy()).strategy();
         this.oracle = Oracles.named(options.oracle());
         this.schedule = Schedule.of(images.size(), options);
         this.images = images;
@@ -62,10 +66,11 @@ public final class Rounds {
      *
      * @param run where everything is kept
      * @param learner what to train, with the weights that round 0 starts from; stays open
+     * @param vision of the device to select on; stays open
      * @return a record of each round, those done earlier included
      * @throws InputException when a file can't be read or written; what is done stays, and the run can be resumed
      */
-    public List<RoundRecord> run(RunFolder run, Learner learner, RoundsListener listener) {
+    public List<RoundRecord> run(RunFolder run, Learner learner, Vision vision, RoundsListener listener) {
         if (learner.classes() != classes.size()) {
             throw new IllegalArgumentException(
                     "a learner of " + learner.classes() + " classes for a set of " + classes.size());
@@ -88,7 +93,7 @@ public final class Rounds {
                 folder.markUndone();
             }
             state.redone = true;
-            state.add(round, label(learner, round, state, listener));
+            state.add(round, label(learner, vision, round, state, listener));
             TrainingResult trained = train(learner, round, state, listener);
             listener.evaluating(round);
             Evaluation evaluation = timed(folder, "evaluating", () -> learner.evaluate(evaluationImages));
@@ -138,7 +143,7 @@ public final class Rounds {
         }
     }
 
-    private RoundLabels label(Learner learner, int round, State state, RoundsListener listener) {
+    private RoundLabels label(Learner learner, Vision vision, int round, State state, RoundsListener listener) {
         RoundFolder folder = state.run.round(round);
         Optional<RoundLabels> earlier = folder.readSelection();
         if (earlier.isPresent()) {
@@ -151,8 +156,14 @@ public final class Rounds {
                 return labelling.initial(chosen);
             }
             learner.loadWeights(state.run.round(round - 1).weights());
-            Round view = new Round(round, images, chosen, learner, options.budget(), state.classPixels, options.seed());
-            return labelling.select(view, chosen, options.strategy(), strategy, oracle, folder, listener);
+            try (Workbench workbench = new Workbench(vision, options.settings())) {
+                Round view = new Round(
+                        round, images, chosen, learner, workbench, options.budget(), state.classPixels, options.seed());
+                Oracle cleaning = options.settings().crf() == CrfUse.ANNOTATION
+                        ? new AnnotationCrf(oracle, workbench, classes.size())
+                        : oracle;
+                return labelling.select(view, chosen, options.strategy(), strategy, cleaning, folder, listener);
+            }
         });
         folder.writeSelection(labels);
         return labels;

@@ -2,6 +2,10 @@ package dev.pixelect.selection.rounds;
 
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.selection.Budget;
+import dev.pixelect.selection.CrfUse;
+import dev.pixelect.selection.Oracles;
+import dev.pixelect.selection.SelectionSettings;
+import dev.pixelect.selection.Strategies;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -10,6 +14,7 @@ import java.util.OptionalInt;
  *
  * @param strategy a name of {@link dev.pixelect.selection.Strategies}
  * @param oracle a name of {@link dev.pixelect.selection.Oracles}
+ * @param settings what the strategy is told besides
  * @param budget the share of each added image that may be labelled
  * @param initial how many images are fully labelled to begin with; by default 40 % of the set, rounded: about the paper's
  *     share on CamVid (147 of 367) and Cityscapes (1175 of 2975)
@@ -21,19 +26,51 @@ import java.util.OptionalInt;
 public record RoundsOptions(
         String strategy,
         String oracle,
+        SelectionSettings settings,
         Budget budget,
         OptionalInt initial,
         OptionalInt step,
         OptionalInt rounds,
         long seed) {
-    /** @throws InputException when a number is impossible whatever the set of images */
+    /** @throws InputException for an unknown name, parts that don't go together, or a number that is impossible whatever the set of images */
     public RoundsOptions {
         Objects.requireNonNull(strategy, "strategy");
         Objects.requireNonNull(oracle, "oracle");
+        Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(budget, "budget");
+        requireFitting(Strategies.named(strategy), oracle, settings.crf());
         requireAtLeast(1, initial, "initial");
         requireAtLeast(1, step, "step");
         requireAtLeast(0, rounds, "rounds");
+    }
+
+    private static void requireFitting(Strategies.Entry strategy, String oracle, CrfUse crf) {
+        Oracles.named(oracle);
+        if (oracle.equals(Oracles.DOMINANT) && !strategy.superpixels()) {
+            throw new InputException("the oracle " + oracle + " labels superpixels, and the strategy " + strategy.name()
+                    + " selects none: use the oracle pixel, or one of " + superpixelStrategies(false));
+        }
+        if (crf != CrfUse.NONE && !strategy.crf()) {
+            throw new InputException("the strategy " + strategy.name() + " takes no CRF: use crf none, or one of "
+                    + superpixelStrategies(true));
+        }
+        if (crf == CrfUse.NONE && strategy.name().equals("sp-crf")) {
+            throw new InputException("the strategy sp-crf without a CRF is sp: name that, or another use of the CRF");
+        }
+        if (crf == CrfUse.ANNOTATION && !oracle.equals(Oracles.DOMINANT)) {
+            throw new InputException("crf annotation cleans the labels of the oracle " + Oracles.DOMINANT
+                    + " and would only damage those of the oracle " + oracle + ": use oracle " + Oracles.DOMINANT
+                    + " or crf probabilities");
+        }
+    }
+
+    private static String superpixelStrategies(boolean crf) {
+        return String.join(
+                ", ",
+                Strategies.all().stream()
+                        .filter(s -> s.superpixels() && (s.crf() || !crf))
+                        .map(Strategies.Entry::name)
+                        .toList());
     }
 
     private static void requireAtLeast(int least, OptionalInt value, String name) {

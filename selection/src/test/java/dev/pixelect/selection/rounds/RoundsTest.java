@@ -10,6 +10,10 @@ import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.RgbImage;
 import dev.pixelect.selection.Budget;
 import dev.pixelect.selection.ColoredScenes;
+import dev.pixelect.selection.CrfUse;
+import dev.pixelect.selection.GridVision;
+import dev.pixelect.selection.SelectionSettings;
+import dev.pixelect.selection.Strategies;
 import dev.pixelect.selection.rounds.FakeLearner.Fault;
 import dev.pixelect.selection.rounds.FakeLearner.Killed;
 import java.io.IOException;
@@ -201,7 +205,8 @@ class RoundsTest {
         try (RunFolder folder = RunFolder.open(run, config("random", 1), true)) {
             Rounds rounds =
                     new Rounds(options("random", 1), new ColoredScenes(10, 1), EVALUATION, ColoredScenes.CLASSES);
-            assertThatThrownBy(() -> rounds.run(folder, new FakeLearner(Fault.never()), RoundsListener.NONE))
+            assertThatThrownBy(() ->
+                            rounds.run(folder, new FakeLearner(Fault.never()), new GridVision(), RoundsListener.NONE))
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("had 9 training images and has 10");
         }
@@ -215,7 +220,8 @@ class RoundsTest {
         renamed.set(2, new ClassInfo("vehicle", 0));
         Rounds rounds = new Rounds(options("random", 1), TRAINING, EVALUATION, renamed);
         try (RunFolder folder = RunFolder.open(run, config("random", 1), true)) {
-            assertThatThrownBy(() -> rounds.run(folder, new FakeLearner(Fault.never()), RoundsListener.NONE))
+            assertThatThrownBy(() ->
+                            rounds.run(folder, new FakeLearner(Fault.never()), new GridVision(), RoundsListener.NONE))
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("without the class vehicle");
         }
@@ -225,11 +231,18 @@ class RoundsTest {
     void aBudgetBelowAPixelIsRefusedBeforeAnythingIsComputed() throws IOException {
         Path run = temporary.resolve("run");
         RoundsOptions tiny = new RoundsOptions(
-                "random", "pixel", new Budget(0.001), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), 7);
+                "random",
+                "pixel",
+                SelectionSettings.of(CrfUse.NONE),
+                new Budget(0.001),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                7);
         Rounds rounds = new Rounds(tiny, TRAINING, EVALUATION, ColoredScenes.CLASSES);
         FakeLearner learner = new FakeLearner(Fault.never());
         try (RunFolder folder = RunFolder.open(run, Map.of("budget", 0.001), false)) {
-            assertThatThrownBy(() -> rounds.run(folder, learner, RoundsListener.NONE))
+            assertThatThrownBy(() -> rounds.run(folder, learner, new GridVision(), RoundsListener.NONE))
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("less than one pixel");
         }
@@ -354,7 +367,7 @@ class RoundsTest {
             Path folder, String strategy, int rounds, FakeLearner learner, boolean resume, RoundsListener listener) {
         Rounds loop = new Rounds(options(strategy, rounds), TRAINING, EVALUATION, ColoredScenes.CLASSES);
         try (RunFolder run = RunFolder.open(folder, config(strategy, rounds), resume)) {
-            return loop.run(run, learner, listener);
+            return loop.run(run, learner, new GridVision(), listener);
         }
     }
 
@@ -366,6 +379,7 @@ class RoundsTest {
         return new RoundsOptions(
                 strategy,
                 "pixel",
+                SelectionSettings.of(Strategies.named(strategy).defaultCrf()),
                 new Budget(BUDGET),
                 OptionalInt.of(3),
                 OptionalInt.of(2),

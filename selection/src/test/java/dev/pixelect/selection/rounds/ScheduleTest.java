@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.selection.Budget;
+import dev.pixelect.selection.CrfUse;
+import dev.pixelect.selection.SelectionSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -74,7 +76,15 @@ class ScheduleTest {
 
     /** -1 stands for not given. */
     private static RoundsOptions options(int initial, int step, int rounds, long seed) {
-        return new RoundsOptions("random", "pixel", new Budget(0.1), given(initial), given(step), given(rounds), seed);
+        return new RoundsOptions(
+                "random",
+                "pixel",
+                SelectionSettings.of(CrfUse.NONE),
+                new Budget(0.1),
+                given(initial),
+                given(step),
+                given(rounds),
+                seed);
     }
 
     private static OptionalInt given(int value) {

@@ -2,9 +2,12 @@ package dev.pixelect.engine.kernel.vision;
 
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.KernelCompiler;
+import dev.pixelect.engine.vision.Confusion;
 import dev.pixelect.engine.vision.EdgeWeights;
 import dev.pixelect.engine.vision.MeanField;
 import dev.pixelect.engine.vision.MeanFieldOptions;
+import dev.pixelect.engine.vision.Normalize;
+import dev.pixelect.engine.vision.NormalizeOptions;
 import dev.pixelect.engine.vision.SegmentSums;
 import dev.pixelect.engine.vision.Slic;
 import dev.pixelect.engine.vision.SlicOptions;
@@ -28,7 +31,7 @@ public final class KernelVision implements Vision {
 
     @Override
     public EdgeWeights edgeWeights(int height, int width) {
-        throw new UnsupportedOperationException(device + " " + compiler);
+        return new KernelEdgeWeights(device, compiler, height, width);
     }
 
     @Override
@@ -38,7 +41,17 @@ public final class KernelVision implements Vision {
 
     @Override
     public SegmentSums segmentSums(int height, int width, int classes) {
-        throw new UnsupportedOperationException();
+        return new KernelSegmentSums(device, compiler, height, width, classes);
+    }
+
+    @Override
+    public Confusion confusion(int height, int width, int classes) {
+        return new KernelConfusion(device, compiler, height, width, classes);
+    }
+
+    @Override
+    public Normalize normalize(int height, int width, NormalizeOptions options) {
+        return new KernelNormalize(device, compiler, height, width, options);
     }
 
     @Override

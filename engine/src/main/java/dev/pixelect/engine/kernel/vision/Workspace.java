@@ -39,11 +39,16 @@ final class Workspace implements AutoCloseable {
     List<String> overrun() {
         List<String> names = new ArrayList<>();
         for (Buffer b : buffers) {
-            if (!untouched(b, 0) || !untouched(b, b.bytes() - BAND)) {
+            if (!intact(b)) {
                 names.add(b.name());
             }
         }
         return names;
+    }
+
+    /** Whether the guard bands of an array's buffer are as they were made. */
+    static boolean intact(Buffer buffer) {
+        return untouched(buffer, 0) && untouched(buffer, buffer.bytes() - BAND);
     }
 
     private static boolean untouched(Buffer buffer, long offset) {
