@@ -157,10 +157,8 @@ public final class SoftmaxEntropy {
     }
 
     // e^z = 2^n e^r with n = z / ln 2 rounded and |r| <= ln 2 / 2, within 2e-7 of itself, by the polynomial of the
-    // Cephes library's
-    // expf (Moshier). In loops this small, over arrays that are arguments, because the compiler of Java 17 doesn't
-    // unroll larger
-    // bodies, and so makes no vector code of them; nor of bits as floats, which have a loop of their own.
+    // Cephes library's expf (Moshier). In loops this small, over arrays that are arguments: Java 17's compiler does not
+    // unroll larger bodies and so makes no vector code of them, nor of bits as floats, which have a loop of their own.
 
     private static void subtract(float[] x, int row, float[] top, float[] z, int n) {
         for (int k = 0; k < n; k++) {
