@@ -199,8 +199,9 @@ class ProgramCacheTest {
                 .hasValue(Path.of("/home/a/.cache/pixelect/programs"));
         assertThat(ProgramCache.folder(Map.of("XDG_CACHE_HOME", "/x", "PIXELECT_CACHE", "/p"), "/home/a"))
                 .hasValue(Path.of("/p/programs"));
-        assertThat(ProgramCache.folder(Map.of("PIXELECT_CACHE", "p"), "/home/a"))
-                .hasValue(Path.of("").toAbsolutePath().resolve("p").resolve("programs"));
+        assertThat(ProgramCache.folder(Map.of("PIXELECT_CACHE", "p"), "/home/a").orElseThrow())
+                .isAbsolute()
+                .endsWithRaw(Path.of("p", "programs"));
         assertThat(ProgramCache.folder(Map.of("PIXELECT_CACHE", ""), "?")).isEmpty();
         assertThat(ProgramCache.folder(Map.of("PIXELECT_CACHE", "a\0b"), "/home/a"))
                 .isEmpty();
