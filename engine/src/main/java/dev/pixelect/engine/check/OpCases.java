@@ -81,6 +81,10 @@ public final class OpCases {
         }));
         conv(cases, "3x3 of 2 x 1935 pixels, bias", Op.Conv2d.of(1, 1, 1).withBias(), 2, 3, 9, 43, 45, 3);
         conv(cases, "1x1 of 67 to 130 channels", Op.Conv2d.of(1, 0, 1), 1, 67, 130, 9, 8, 1);
+        for (int channels : new int[] {1, 3, 7, 9}) {
+            String name = "1x1, stride 2, of " + channels + " to 13 channels, 4 pictures";
+            conv(cases, name, Op.Conv2d.of(2, 0, 1), 4, channels, 13, 16, 20, 1);
+        }
         cases.add(new OpCase("batch_norm_training of 2 x 4331 pixels far from 0, ReLU", SUMS, (g, t) -> {
             Value x = t.uniform(g, Value.Kind.PARAMETER, "x", 30, 31, 2, 3, 61, 71);
             differentiate(g, t, g.relu("relu", norm(g, t, "y", x, 3)));

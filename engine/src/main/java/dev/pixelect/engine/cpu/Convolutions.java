@@ -23,6 +23,9 @@ import org.bytedeco.dnnl.primitive_desc_base;
  * few channels) in whatever layouts have one, with reorders around it.
  */
 final class Convolutions {
+    /** Channels of a block of jit_1x1:avx2. */
+    private static final int AVX2_CHANNELS = 8;
+
     private static final memory.desc NONE = new memory.desc();
 
     private Convolutions() {}
@@ -94,6 +97,9 @@ final class Convolutions {
         memory.desc bias = op.conv().bias() ? chain.outputLayout(1).desc() : NONE;
         Descs descs = new Descs(
                 chain.inputLayout(0).desc(), any(w), chain.inputLayout(1).desc());
+        if (overrunsItsWorkspace(op)) {
+            descs = new Descs(tagged(descs.x(), format_tag.nchw), any(w), tagged(descs.y(), format_tag.nchw));
+        }
         convolution_backward_weights.primitive_desc d = fast(chain, descs, asked -> {
             Geometry g = new Geometry(op.conv());
             return chain.scope()
@@ -120,6 +126,17 @@ final class Convolutions {
             args.put(DNNL_ARG_DIFF_BIAS, chain.output(1));
         }
         chain.call(new Primitive(chain.device(), chain.scope(), new convolution_backward_weights(d), d), args);
+    }
+
+    /**
+     * Whether oneDNN's jit_1x1:avx2 would write past its workspace, with wrong gradients or a crash: strided 1x1 filters over NHWC
+     * sources of fewer channels than its block (uxlfoundation/oneDNN issue 6035; in 3.11).
+     */
+    private static boolean overrunsItsWorkspace(Op.Conv2dBackwardFilter op) {
+        return op.conv().stride() > 1
+                && op.wShape().h() == 1
+                && op.wShape().w() == 1
+                && op.wShape().c() < AVX2_CHANNELS;
     }
 
     private static convolution_forward.primitive_desc forwardDesc(
