@@ -109,7 +109,7 @@ class CommandsTest {
     @Test
     void everyCommandExplainsItself() {
         String help = CommandLineRun.of("--help").assertDone().out();
-        for (String command : List.of("demo", "devices", "check", "train", "eval", "predict", "learn", "entropy")) {
+        for (String command : List.of("demo", "devices", "check", "train", "eval", "predict", "learn", "entropy", "crf")) {
             assertThat(help).contains("\n  " + command + " ");
             assertThat(CommandLineRun.of(command + " --help").assertDone().out())
                     .startsWith("Usage: pixelect " + command + " ");
