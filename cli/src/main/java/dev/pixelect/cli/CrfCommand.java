@@ -141,7 +141,8 @@ final class CrfCommand implements Callable<Integer> {
                     MAX_PAIRS,
                     image));
         }
-        int threads = compute.threads > 0 ? compute.threads : Runtime.getRuntime().availableProcessors();
+        int threads =
+                compute.threads > 0 ? compute.threads : Runtime.getRuntime().availableProcessors();
         double[] q = new ExactMeanField(
                         new PlainThreads(threads), shape[1], shape[2], shape[0], options.crf(), picture.rgb())
                 .run(p.values());

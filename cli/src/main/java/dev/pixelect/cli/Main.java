@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             PredictCommand.class,
             LearnCommand.class,
             EntropyCommand.class,
+            SuperpixelsCommand.class,
             CrfCommand.class
         },
         footer = {"", "Begin with: pixelect demo", "Help on a command: pixelect COMMAND --help"})

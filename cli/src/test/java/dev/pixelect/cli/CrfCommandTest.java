@@ -98,7 +98,8 @@ class CrfCommandTest {
         Path nowhere = dir.resolve("nowhere").resolve("q.npy");
         CommandLineRun.of("crf --device cpu --image " + image + " --probabilities " + p + " --out " + nowhere)
                 .assertFails(Main.FAILED, nowhere.toString());
-        CommandLineRun.of("crf --device cpu --image " + dir.resolve("no.png") + " --probabilities " + p + " --out " + out)
+        CommandLineRun.of(
+                        "crf --device cpu --image " + dir.resolve("no.png") + " --probabilities " + p + " --out " + out)
                 .assertFails(Main.FAILED, "no.png");
         CommandLineRun.of("crf --image " + image + " --out " + out).assertFails(Main.USAGE, "--probabilities");
         assertThat(out).doesNotExist();

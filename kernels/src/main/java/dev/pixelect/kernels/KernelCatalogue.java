@@ -58,6 +58,25 @@ public final class KernelCatalogue {
     public static final KernelEntry CONFUSION = KernelEntry.of("confusion.cu", "confusion", "NUM_CLASSES");
 
     public static final KernelEntry NORMALIZE = KernelEntry.of("normalize.cu", "normalize_planes");
+    public static final KernelEntry RGB_TO_LAB = KernelEntry.of("lab.cu", "rgb_to_lab");
+
+    public static final KernelEntry SLIC_SEED = KernelEntry.of("slic.cu", "slic_seed");
+    public static final KernelEntry SLIC_ASSIGN = KernelEntry.of("slic.cu", "slic_assign");
+    public static final KernelEntry SLIC_UPDATE = KernelEntry.of("slic.cu", "slic_update");
+
+    public static final KernelEntry CONNECT_RUNS = KernelEntry.of("slic_connect.cu", "connect_runs");
+    public static final KernelEntry CONNECT_UNITE = KernelEntry.of("slic_connect.cu", "connect_unite");
+    public static final KernelEntry CONNECT_ROOTS = KernelEntry.of("slic_connect.cu", "connect_roots");
+    public static final KernelEntry CONNECT_LARGEST = KernelEntry.of("slic_connect.cu", "connect_largest");
+    public static final KernelEntry CONNECT_FIRST_LARGEST = KernelEntry.of("slic_connect.cu", "connect_first_largest");
+    public static final KernelEntry CONNECT_KEEP = KernelEntry.of("slic_connect.cu", "connect_keep");
+    public static final KernelEntry CONNECT_MEASURE = KernelEntry.of("slic_connect.cu", "connect_measure");
+    public static final KernelEntry CONNECT_CHOOSE = KernelEntry.of("slic_connect.cu", "connect_choose");
+    public static final KernelEntry CONNECT_JOIN = KernelEntry.of("slic_connect.cu", "connect_join");
+    public static final KernelEntry CONNECT_FIRST = KernelEntry.of("slic_connect.cu", "connect_first");
+    public static final KernelEntry CONNECT_NUMBER = KernelEntry.of("slic_connect.cu", "connect_number");
+    public static final KernelEntry CONNECT_GROUPS = KernelEntry.of("slic_connect.cu", "connect_groups");
+    public static final KernelEntry CONNECT_LABEL = KernelEntry.of("slic_connect.cu", "connect_label");
 
     public static final KernelEntry FILL_INTS = KernelEntry.of("scan.cu", "fill_ints");
     public static final KernelEntry SCAN_TILES = KernelEntry.of("scan.cu", "scan_tiles");
@@ -115,6 +134,23 @@ public final class KernelCatalogue {
             SEGMENT_SUMS,
             CONFUSION,
             NORMALIZE,
+            RGB_TO_LAB,
+            SLIC_SEED,
+            SLIC_ASSIGN,
+            SLIC_UPDATE,
+            CONNECT_RUNS,
+            CONNECT_UNITE,
+            CONNECT_ROOTS,
+            CONNECT_LARGEST,
+            CONNECT_FIRST_LARGEST,
+            CONNECT_KEEP,
+            CONNECT_MEASURE,
+            CONNECT_CHOOSE,
+            CONNECT_JOIN,
+            CONNECT_FIRST,
+            CONNECT_NUMBER,
+            CONNECT_GROUPS,
+            CONNECT_LABEL,
             FILL_INTS,
             SCAN_TILES,
             SCAN_SUMS,

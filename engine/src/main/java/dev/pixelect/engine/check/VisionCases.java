@@ -12,6 +12,7 @@ public final class VisionCases {
         List<DeviceCase> cases = new ArrayList<>();
         cases.addAll(MeanFieldCases.all());
         cases.addAll(MapCases.all());
+        cases.addAll(SlicCases.all());
         return cases;
     }
 }

@@ -27,7 +27,7 @@ final class CpuVision implements Vision {
 
     @Override
     public Slic slic(int height, int width, SlicOptions options) {
-        throw new UnsupportedOperationException();
+        return new CpuSlic(options.grid(height, width), workers);
     }
 
     @Override

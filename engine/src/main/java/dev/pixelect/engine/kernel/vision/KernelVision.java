@@ -36,7 +36,7 @@ public final class KernelVision implements Vision {
 
     @Override
     public Slic slic(int height, int width, SlicOptions options) {
-        throw new UnsupportedOperationException();
+        return new KernelSlic(device, compiler, options.grid(height, width));
     }
 
     @Override
