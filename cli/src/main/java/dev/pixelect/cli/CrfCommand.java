@@ -7,8 +7,11 @@ import dev.pixelect.engine.io.NpyFile;
 import dev.pixelect.engine.io.RgbImage;
 import dev.pixelect.engine.vision.MeanField;
 import dev.pixelect.engine.vision.MeanFieldOptions;
+import dev.pixelect.kernels.cpu.PlainThreads;
+import dev.pixelect.kernels.reference.ExactMeanField;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +23,9 @@ import picocli.CommandLine.Option;
         description = "Lets class probabilities follow the edges of a picture: mean field in a fully connected CRF.",
         footer = {
             "",
-            "P and Q are float32 [C,H,W]; at each pixel, the probabilities are at least 0 and sum to 1.",
+            "P and Q are float32 [C,H,W] of 2 to 255 classes; at each pixel, the probabilities are at least 0 and sum to 1.",
+            "Start from the preset street; where outlines stay ragged raise the bilateral weight, where thin things vanish",
+            "lower it or bilateral-srgb; classic suits large objects with rough predictions.",
             "",
             "Example:",
             "  pixelect crf --image street.png --probabilities street_p.npy --out street_q.npy --preset street"
@@ -28,6 +33,9 @@ import picocli.CommandLine.Option;
 final class CrfCommand implements Callable<Integer> {
     private static final int MAX_CLASSES = 255;
     private static final double SUM_TOLERANCE = 1e-3;
+
+    /** Of {@code --exact}: a little more than 480x360 pixels have. */
+    private static final double MAX_PAIRS = 4e10;
 
     @Mixin
     ComputeOptions compute;
@@ -78,6 +86,12 @@ final class CrfCommand implements Callable<Integer> {
     @Option(names = "--bilateral-weight", paramLabel = "F", description = "how much that counts; 0 leaves it out")
     Double bilateralWeight;
 
+    @Option(
+            names = "--exact",
+            description = "sum over all pairs of pixels in double precision on the CPU, for comparison: minutes from"
+                    + " 240x180 pixels on")
+    boolean exact;
+
     @Override
     public Integer call() {
         MeanFieldOptions options = options();
@@ -90,18 +104,53 @@ final class CrfCommand implements Callable<Integer> {
                     + ", the probabilities of " + probabilities + " are " + shape[1] + "x" + shape[2]
                     + ": give the picture that they were predicted from");
         }
-        float[] q = new float[p.values().length];
-        try (Device device = compute.open()) {
-            try (MeanField field = device.vision().meanField(shape[1], shape[2], shape[0], options)) {
-                field.run(picture, p.values(), q);
-            } catch (IllegalArgumentException e) {
-                throw new InputException(image + ": " + e.getMessage(), e);
-            }
-        }
+        float[] q = exact ? exact(options, picture, p) : lattice(options, picture, p);
         NpyFile.writeFloats(out, q, shape);
         System.out.println("probabilities of " + shape[1] + "x" + shape[2] + " pixels after " + options.iterations()
                 + " iterations in " + out);
         return Main.DONE;
+    }
+
+    private float[] lattice(MeanFieldOptions options, RgbImage picture, NpyFile.Floats p) {
+        float[] q = new float[p.values().length];
+        try (Device device = compute.open();
+                MeanField field = prepare(device, options, p.shape())) {
+            field.run(picture, p.values(), q);
+        }
+        return q;
+    }
+
+    private MeanField prepare(Device device, MeanFieldOptions options, int[] shape) {
+        try {
+            return device.vision().meanField(shape[1], shape[2], shape[0], options);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(probabilities + ": " + e.getMessage(), e);
+        }
+    }
+
+    private float[] exact(MeanFieldOptions options, RgbImage picture, NpyFile.Floats p) {
+        int[] shape = p.shape();
+        double pixels = (double) shape[1] * shape[2];
+        if (pixels * pixels > MAX_PAIRS) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "--exact of %dx%d pixels is %.1e pairs an iteration, more than %.1e: leave it out or scale %s down",
+                    shape[1],
+                    shape[2],
+                    pixels * pixels,
+                    MAX_PAIRS,
+                    image));
+        }
+        int threads =
+                compute.threads > 0 ? compute.threads : Runtime.getRuntime().availableProcessors();
+        double[] q = new ExactMeanField(
+                        new PlainThreads(threads), shape[1], shape[2], shape[0], options.crf(), picture.rgb())
+                .run(p.values());
+        float[] rounded = new float[q.length];
+        for (int i = 0; i < q.length; i++) {
+            rounded[i] = (float) q[i];
+        }
+        return rounded;
     }
 
     private MeanFieldOptions options() {
@@ -124,9 +173,9 @@ final class CrfCommand implements Callable<Integer> {
     }
 
     private void requireProbabilities(int[] shape, float[] p) {
-        if (p.length == 0 || shape[0] > MAX_CLASSES) {
+        if (p.length == 0 || shape[0] < 2 || shape[0] > MAX_CLASSES) {
             throw new InputException(probabilities + " has shape " + Arrays.toString(shape)
-                    + ": probabilities are [C,H,W] of at least one pixel and 1 to " + MAX_CLASSES + " classes");
+                    + ": probabilities are [C,H,W] of at least one pixel and 2 to " + MAX_CLASSES + " classes");
         }
         int plane = shape[1] * shape[2];
         for (int i = 0; i < plane; i++) {

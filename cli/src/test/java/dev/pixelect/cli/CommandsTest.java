@@ -110,8 +110,8 @@ class CommandsTest {
     @Test
     void everyCommandExplainsItself() {
         String help = CommandLineRun.of("--help").assertDone().out();
-        for (String command :
-                List.of("demo", "devices", "check", "train", "eval", "predict", "learn", "entropy", "superpixels")) {
+        for (String command : List.of(
+                "demo", "devices", "check", "train", "eval", "predict", "learn", "entropy", "superpixels", "crf")) {
             assertThat(help).contains("\n  " + command + " ");
             assertThat(CommandLineRun.of(command + " --help").assertDone().out())
                     .startsWith("Usage: pixelect " + command + " ");

@@ -49,6 +49,63 @@ class CrfCommandTest {
     }
 
     @Test
+    void exactIsNearby() {
+        crf("--exact").assertDone();
+        float[] exact = NpyFile.readFloats(out, 2, 4, 6).values();
+        crf("").assertDone();
+        float[] q = NpyFile.readFloats(out, 2, 4, 6).values();
+        assertThat(q).isNotEqualTo(exact).containsExactly(exact, within(0.02f));
+    }
+
+    @Test
+    void presetsDifferAndOptionsOverrideThem() {
+        crf("--preset street").assertDone();
+        float[] street = NpyFile.readFloats(out, 2, 4, 6).values();
+        crf("--preset classic").assertDone();
+        assertThat(NpyFile.readFloats(out, 2, 4, 6).values()).isNotEqualTo(street);
+        crf("--preset classic --gaussian-weight 1 --bilateral-sxy 30 --bilateral-srgb 5 --bilateral-weight 2")
+                .assertDone();
+        assertThat(NpyFile.readFloats(out, 2, 4, 6).values()).isEqualTo(street);
+    }
+
+    @Test
+    void exactOfTooLargeAPicture() {
+        NpyFile.writeFloats(p, filled(2 * 500 * 500), 2, 500, 500);
+        ImageFiles.writeRgb(image, RgbImage.black(500, 500));
+        crf("--exact").assertFails(Main.FAILED, "500x500", "6.3e+10 pairs", "4.0e+10", image.toString());
+    }
+
+    @Test
+    void pictureThatIsTooLong() {
+        NpyFile.writeFloats(p, filled(2 * 40000), 2, 1, 40000);
+        ImageFiles.writeRgb(image, RgbImage.black(1, 40000));
+        crf("").assertFails(Main.FAILED, p.toString(), "1x40000", "32768");
+    }
+
+    private static float[] filled(int count) {
+        float[] half = new float[count];
+        Arrays.fill(half, 0.5f);
+        return half;
+    }
+
+    @Test
+    void wrongArraysAndPaths() {
+        NpyFile.writeFloats(p, new float[6], 2, 3);
+        crf("").assertFails(Main.FAILED, p.toString(), "[2x3]");
+        NpyFile.writeFloats(p, new float[24], 1, 4, 6);
+        crf("").assertFails(Main.FAILED, p.toString(), "2 to 255 classes");
+        NpyFile.writeFloats(p, values, 2, 4, 6);
+        Path nowhere = dir.resolve("nowhere").resolve("q.npy");
+        CommandLineRun.of("crf --device cpu --image " + image + " --probabilities " + p + " --out " + nowhere)
+                .assertFails(Main.FAILED, nowhere.toString());
+        CommandLineRun.of(
+                        "crf --device cpu --image " + dir.resolve("no.png") + " --probabilities " + p + " --out " + out)
+                .assertFails(Main.FAILED, "no.png");
+        CommandLineRun.of("crf --image " + image + " --out " + out).assertFails(Main.USAGE, "--probabilities");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void mistakes() {
         crf("--preset sea").assertFails(Main.USAGE, "sea", "street or classic");
         crf("--bilateral-sxy 0").assertFails(Main.USAGE, "--bilateral-sxy 0.0", "above 0");
