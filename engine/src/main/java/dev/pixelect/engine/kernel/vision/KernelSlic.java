@@ -19,7 +19,7 @@ import java.util.Map;
 
 /**
  * SLIC by {@code lab.cu}, {@code slic.cu} and {@code slic_connect.cu}. One number comes back to the host before the result: how many
- * parts are without a segment after some rounds, which nearly always are none.
+ * parts are without a segment after some rounds, mostly none.
  */
 final class KernelSlic implements Slic {
     private static final int BLOCK = 256;
