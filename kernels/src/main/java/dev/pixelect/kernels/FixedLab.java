@@ -5,7 +5,7 @@ package dev.pixelect.kernels;
  * A value is in units of 1/{@link #ONE}; a* and b* are stored plus {@link #OFFSET}, so that nothing is negative. Within
  * 0.02 of the formula in double precision.
  *
- * <p>X, Y and Z over white are sums of three table values each, in units of 2^-20; the cube root (with its straight piece near
+ * <p>X, Y and Z over white are sums of three table values each, in units of 2^-22; the cube root (with its straight piece near
  * black) is read from a table of 4096 intervals and interpolated.
  */
 public final class FixedLab {
@@ -14,8 +14,8 @@ public final class FixedLab {
     /** What is added to a* and b*. */
     public static final int OFFSET = 128 * ONE;
 
-    private static final int XYZ_BITS = 20;
-    private static final int INTERVAL_BITS = 8;
+    private static final int XYZ_BITS = 22;
+    private static final int INTERVAL_BITS = 10;
     private static final int ROOT_BITS = 17;
     private static final int INTERVALS = 1 << XYZ_BITS - INTERVAL_BITS;
 
@@ -27,7 +27,7 @@ public final class FixedLab {
     private FixedLab() {}
 
     /**
-     * The tables, in one array: 9 of 256 entries, each channel's (R, G, B) shares of X, Y and Z (channel-major), in 2^-20;
+     * The tables, in one array: 9 of 256 entries, each channel's (R, G, B) shares of X, Y and Z (channel-major), in 2^-22;
      * then the 4097 values of f at the ends of the intervals, in 2^-17.
      */
     public static int[] tables() {
@@ -75,7 +75,7 @@ public final class FixedLab {
         }
     }
 
-    /** f(t) of CIELAB in 2^-17, t in 2^-20 and, by rounding, a few units above 1 at most. */
+    /** f(t) of CIELAB in 2^-17, t in 2^-22 and, by rounding, a few units above 1 at most. */
     private static int root(int[] tables, int t) {
         int i = 9 * 256 + Math.min(t >> INTERVAL_BITS, INTERVALS - 1);
         int rest = t - (i - 9 * 256 << INTERVAL_BITS);

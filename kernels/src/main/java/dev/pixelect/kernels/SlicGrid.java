@@ -32,10 +32,7 @@ public record SlicGrid(
      */
     public static final int MAX_SIDE = 16384;
 
-    /**
-     * The first rounds in which parts of clusters that are cut off join segments, only where no other such part beside them has a
-     * nearer colour.
-     */
+    /** In so many rounds, parts that are cut off from their clusters join no segment while a neighbour like them is nearer. */
     public static final int PATIENCE = 4;
 
     /** From this many rows a cell on, looking at every third row gives centres as good. */

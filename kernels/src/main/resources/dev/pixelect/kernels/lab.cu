@@ -3,7 +3,7 @@
  *
  *   L = 116 f(Y) - 16,  a = 500 (f(X) - f(Y)),  b = 200 (f(Y) - f(Z)),  f the cube root, straight near black
  *
- * table  int [9 * 256 + 4097] of FixedLab.tables(): each channel's shares of X, Y and Z over white, in 2^-20 (channel-major);
+ * table  int [9 * 256 + 4097] of FixedLab.tables(): each channel's shares of X, Y and Z over white, in 2^-22 (channel-major);
  *        then f at the ends of 4096 intervals of [0, 1], in 2^-17
  * rgb    unsigned char [n][3]
  * lab    short [3][n]: L, a + 128, b + 128 in 1/64, none negative
@@ -15,11 +15,11 @@
 
 #define ROUND_SHIFT(v) (((v) + (1 << 16)) >> 17)
 
-/* f of t in 2^-20, which may be a few units above 1. */
+/* f of t in 2^-22, which may be a few units above 1. */
 DEVICE int root(GLOBAL const int *table, int t) {
-    int i = min(t >> 8, 4095);
+    int i = min(t >> 10, 4095);
     int f = table[2304 + i];
-    return f + (((table[2304 + i + 1] - f) * (t - (i << 8)) + 128) >> 8);
+    return f + (((table[2304 + i + 1] - f) * (t - (i << 10)) + 512) >> 10);
 }
 
 KERNEL(256, 1) rgb_to_lab(GLOBAL const int *__restrict__ table,

@@ -1,10 +1,11 @@
 /* SLIC superpixels, from clusters to segments: every segment is 4-connected, labels are dense and in the order of first pixels.
  *
  * The 4-connected parts of clusters are found by union-find. The largest part of each cluster is kept (the first of several), and
- * every part of at least own_size pixels. The others are open and join, in rounds, until none is left: each that touches
- * segments joins the one whose kept part has the nearest mean colour, by the sum of absolute differences (the first among
- * equals). In the first rounds, the patient ones, it does so only where no open part that it touches is nearer (a rival): what is cut
- * off beside an edge waits for its own side.
+ * every part of at least own_size pixels. The others are open and join, in rounds, until none is left. An open part's choice
+ * is, of the segments that it touches, the one whose kept part has the nearest mean colour, by the sum of absolute
+ * differences (the first among equals). It joins when no open part that it touches is nearer in colour (its rival) or, after the
+ * first rounds (the patient ones), when none of those is nearer to its own choice (its turn); the nearest of all can
+ * always join. So what is cut off beside an edge waits for its own side.
  * A part is named by its first pixel, its root. Minima of integers and exact sums: the same on every device.
  *
  * cluster   int [n], from slic.cu; n = height * width
@@ -18,6 +19,7 @@
  * distance  int [n], at roots that are open: to the nearest segment touched, INT_MAX without
  * nearest   int [n], at roots that are open: that segment, INT_MAX without
  * rival     int [n], at roots that are open: to the nearest open part touched, INT_MAX without
+ * turn      int [n], at roots that are open: the least distance of the open parts touched, INT_MAX without
  * open      int [rounds]: how many parts are open after each round
  * first     int [n], at roots of kept parts: the first pixel of the segment
  * rank      int [n]: first pixels of segments before a pixel in its group of 1024
@@ -31,7 +33,7 @@
  *   connect_roots     root, size, sums
  *   connect_largest   size of each cluster's largest part; connect_first_largest: its root
  *   connect_keep      color, segment
- *   rounds of connect_measure (distance, rival), connect_choose (nearest), connect_join (segment, open)
+ *   rounds of connect_measure (distance, rival), connect_choose (nearest, turn), connect_join (segment, open)
  *   connect_first     first pixel of each segment
  *   connect_number, connect_groups, connect_label: labels
  *
@@ -126,7 +128,7 @@ KERNEL(256, 1) connect_keep(GLOBAL const int *__restrict__ cluster, GLOBAL const
                             GLOBAL const int *__restrict__ size, GLOBAL const unsigned int *__restrict__ sums,
                             GLOBAL const int *__restrict__ first_largest, GLOBAL int *__restrict__ color,
                             GLOBAL int *__restrict__ segment, GLOBAL int *__restrict__ distance,
-                            GLOBAL int *__restrict__ nearest, GLOBAL int *__restrict__ rival, int n, int own_size) {
+                            GLOBAL int *__restrict__ nearest, GLOBAL int *__restrict__ rival, GLOBAL int *__restrict__ turn, int n, int own_size) {
     int p = blockIdx.x * blockDim.x + threadIdx.x;
     if (p >= n || root[p] != p) return;
     i64 count = size[p];
@@ -138,6 +140,7 @@ KERNEL(256, 1) connect_keep(GLOBAL const int *__restrict__ cluster, GLOBAL const
     distance[p] = FAR;
     nearest[p] = FAR;
     rival[p] = FAR;
+    turn[p] = FAR;
 }
 
 /* The pixel at a side (0 up, 1 left, 2 right, 3 down), -1 outside. */
@@ -171,33 +174,35 @@ KERNEL(256, 1) connect_measure(GLOBAL const int *__restrict__ root, GLOBAL const
 
 KERNEL(256, 1) connect_choose(GLOBAL const int *__restrict__ root, GLOBAL const int *__restrict__ segment,
                               GLOBAL const int *__restrict__ color, GLOBAL const int *__restrict__ distance,
-                              GLOBAL int *__restrict__ nearest, int n, int width) {
+                              GLOBAL int *__restrict__ nearest, GLOBAL int *__restrict__ turn, int n, int width) {
     int p = blockIdx.x * blockDim.x + threadIdx.x;
     if (p >= n) return;
     int r = root[p];
     if (segment[r] >= 0) return;
     for (int side = 0; side < 4; side++) {
         int q = beside(p, side, n, width);
-        if (q >= 0 && segment[root[q]] >= 0) {
-            int s = segment[root[q]];
-            if (color_distance(color, r, s, n) == distance[r]) atomicMin(&nearest[r], s);
-        }
+        if (q < 0 || root[q] == r) continue;
+        int s = segment[root[q]];
+        if (s < 0) atomicMin(&turn[r], distance[root[q]]);
+        else if (color_distance(color, r, s, n) == distance[r]) atomicMin(&nearest[r], s);
     }
 }
 
 /* round: where in open to count, -1 for a patient round. */
 KERNEL(256, 1) connect_join(GLOBAL const int *__restrict__ root, GLOBAL int *__restrict__ distance,
                             GLOBAL int *__restrict__ nearest, GLOBAL int *__restrict__ rival,
-                            GLOBAL int *__restrict__ segment, GLOBAL int *__restrict__ open, int n, int round) {
+                            GLOBAL int *__restrict__ turn, GLOBAL int *__restrict__ segment,
+                            GLOBAL int *__restrict__ open, int n, int round) {
     int p = blockIdx.x * blockDim.x + threadIdx.x;
     if (p >= n || root[p] != p || segment[p] >= 0) return;
-    if (nearest[p] != FAR && (round >= 0 || distance[p] <= rival[p])) {
+    if (nearest[p] != FAR && (distance[p] <= rival[p] || (round >= 0 && distance[p] <= turn[p]))) {
         segment[p] = nearest[p];
         return;
     }
     distance[p] = FAR;
     nearest[p] = FAR;
     rival[p] = FAR;
+    turn[p] = FAR;
     if (round >= 0) atomicAdd(&open[round], 1);
 }
 

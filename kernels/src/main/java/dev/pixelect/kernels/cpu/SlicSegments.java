@@ -33,6 +33,8 @@ final class SlicSegments {
     private int[] distance = new int[1024];
     /** Of the root of an open part: the distance to the nearest open part that it touches. */
     private int[] rival = new int[1024];
+    /** Of the root of an open part: the least distance to a segment that an open part which it touches has. */
+    private int[] turn = new int[1024];
     /** Runs of parts without a segment. */
     private int[] open = new int[1024];
 
@@ -58,10 +60,14 @@ final class SlicSegments {
             for (int i = 0; i < left; i++) {
                 forget(parent[open[i]]);
             }
+            boolean patient = round < SlicGrid.PATIENCE;
             for (int i = 0; i < left; i++) {
-                look(open[i], map);
+                look(open[i], map, true);
             }
-            left = join(left, round < SlicGrid.PATIENCE);
+            for (int i = 0; i < left && !patient; i++) {
+                look(open[i], map, false);
+            }
+            left = join(left, patient);
         }
         return number(map);
     }
@@ -101,6 +107,7 @@ final class SlicSegments {
         nearest = new int[n];
         distance = new int[n];
         rival = new int[n];
+        turn = new int[n];
         open = new int[n];
     }
 
@@ -198,29 +205,33 @@ final class SlicSegments {
         return left;
     }
 
-    /** Compares a run's part with the segments that the run touches. */
-    private void look(int r, int[] map) {
+    /**
+     * Compares a run's part with the parts that the run touches.
+     *
+     * @param colors whether colours are compared, else whose turn it is
+     */
+    private void look(int r, int[] map, boolean colors) {
         int width = grid.width();
         int from = start[r];
         int to = start[r + 1];
         if (from % width > 0) {
-            compare(parent[r], map[from - 1]);
+            compare(parent[r], map[from - 1], colors);
         }
         if (to % width > 0) {
-            compare(parent[r], map[to]);
+            compare(parent[r], map[to], colors);
         }
         int last = -1;
         for (int p = from - width; p >= 0 && p < to - width; p++) {
             if (map[p] != last) {
                 last = map[p];
-                compare(parent[r], last);
+                compare(parent[r], last, colors);
             }
         }
         last = -1;
         for (int p = from + width; p < to + width && p < map.length; p++) {
             if (map[p] != last) {
                 last = map[p];
-                compare(parent[r], last);
+                compare(parent[r], last, colors);
             }
         }
     }
@@ -229,13 +240,18 @@ final class SlicSegments {
         distance[part] = Integer.MAX_VALUE;
         nearest[part] = -1;
         rival[part] = Integer.MAX_VALUE;
+        turn[part] = Integer.MAX_VALUE;
     }
 
-    private void compare(int part, int other) {
+    private void compare(int part, int other, boolean colors) {
         if (other == part) {
             return;
         }
         int s = segment[other];
+        if (!colors) {
+            turn[part] = s < 0 ? Math.min(turn[part], distance[other]) : turn[part];
+            return;
+        }
         int q = s < 0 ? other : s;
         int d = (int)
                 (Math.abs(sumL[part] - sumL[q]) + Math.abs(sumA[part] - sumA[q]) + Math.abs(sumB[part] - sumB[q]));
@@ -252,7 +268,8 @@ final class SlicSegments {
         int left = 0;
         for (int i = 0; i < count; i++) {
             int part = parent[open[i]];
-            if (nearest[part] >= 0 && (!patient || distance[part] <= rival[part])) {
+            boolean first = distance[part] <= rival[part] || !patient && distance[part] <= turn[part];
+            if (nearest[part] >= 0 && first) {
                 segment[part] = nearest[part];
             } else {
                 open[left++] = open[i];

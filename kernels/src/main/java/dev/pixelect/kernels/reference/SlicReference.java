@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** What {@code slic.cu} and {@code slic_connect.cu} compute, by the definitions. */
 public final class SlicReference {
@@ -213,39 +214,53 @@ public final class SlicReference {
     }
 
     /**
-     * A round: each part without a segment that touches segments joins the one of the nearest mean colour (that of the kept
-     * part), the first among equals; in a patient round only where no open part that it touches is nearer. Answers whether
-     * any is left open.
+     * A round: each part without a segment finds, among the segments that it touches, that of the nearest mean colour (that of
+     * the kept part), the first among equals. It joins it where no open part that it touches is nearer in colour or, in a round
+     * that isn't patient, where none of those is nearer to a segment than it is. Answers whether any is left open.
      */
     private boolean joinNeighbours(Part[] of, List<Part> parts, boolean patient) {
         Part[] nearest = new Part[parts.size()];
+        int[] distance = new int[parts.size()];
         int[] rival = new int[parts.size()];
+        int[] turn = new int[parts.size()];
+        Arrays.fill(distance, Integer.MAX_VALUE);
         Arrays.fill(rival, Integer.MAX_VALUE);
-        for (int p = 0; p < of.length; p++) {
-            Part part = of[p];
-            for (int[] side : SIDES) {
-                int q = beside(p, side);
-                if (part.segment != null || q < 0 || of[q] == part) {
-                    continue;
-                }
-                if (of[q].segment != null) {
-                    nearest[part.index] = nearer(part, nearest[part.index], of[q].segment);
-                } else {
-                    rival[part.index] = Math.min(rival[part.index], distance(part.color, of[q].color, 3));
-                }
+        Arrays.fill(turn, Integer.MAX_VALUE);
+        forOpen(of, (part, other) -> {
+            if (other.segment != null) {
+                nearest[part.index] = nearer(part, nearest[part.index], other.segment);
+                distance[part.index] = distance(part.color, nearest[part.index].color, 3);
+            } else {
+                rival[part.index] = Math.min(rival[part.index], distance(part.color, other.color, 3));
             }
-        }
+        });
+        forOpen(of, (part, other) -> {
+            if (other.segment == null) {
+                turn[part.index] = Math.min(turn[part.index], distance[other.index]);
+            }
+        });
         boolean left = false;
         for (Part part : parts) {
-            Part found = nearest[part.index];
+            int i = part.index;
             if (part.segment == null) {
-                boolean joins =
-                        found != null && (!patient || distance(part.color, found.color, 3) <= rival[part.index]);
-                part.segment = joins ? found : null;
-                left |= !joins;
+                boolean first = distance[i] <= rival[i] || !patient && distance[i] <= turn[i];
+                part.segment = nearest[i] != null && first ? nearest[i] : null;
+                left |= part.segment == null;
             }
         }
         return left;
+    }
+
+    /** Calls for each open part and each part that it touches, for each pair of pixels. */
+    private void forOpen(Part[] of, BiConsumer<Part, Part> pair) {
+        for (int p = 0; p < of.length; p++) {
+            for (int[] side : SIDES) {
+                int q = beside(p, side);
+                if (of[p].segment == null && q >= 0 && of[q] != of[p]) {
+                    pair.accept(of[p], of[q]);
+                }
+            }
+        }
     }
 
     private static Part nearer(Part part, Part a, Part b) {

@@ -19,14 +19,14 @@ import java.util.Map;
 
 /**
  * SLIC by {@code lab.cu}, {@code slic.cu} and {@code slic_connect.cu}. One number comes back to the host before the result: how many
- * parts are without a segment after some rounds, which nearly always are none.
+ * parts are without a segment after some rounds, mostly none.
  */
 final class KernelSlic implements Slic {
     private static final int BLOCK = 256;
     private static final int TILE = 16;
     private static final int GROUP = 1024;
     /** Rounds of joining between two looks at what is left. */
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 12;
 
     private final Device device;
     private final KernelCompiler compiler;
@@ -51,6 +51,7 @@ final class KernelSlic implements Slic {
     private final Slice distance;
     private final Slice nearest;
     private final Slice rival;
+    private final Slice turn;
     private final Slice open;
     private final Slice groups;
     private final Slice labels;
@@ -75,6 +76,7 @@ final class KernelSlic implements Slic {
             distance = ints("distance", n);
             nearest = ints("nearest", n);
             rival = ints("rival", n);
+            turn = ints("turn", n);
             open = ints("open", ROUNDS);
             groups = ints("groups", groupCount + 1L);
             labels = ints("labels", n);
@@ -195,6 +197,7 @@ final class KernelSlic implements Slic {
                 distance,
                 nearest,
                 rival,
+                turn,
                 n,
                 grid.ownSize());
     }
@@ -202,8 +205,8 @@ final class KernelSlic implements Slic {
     /** @param index of the counter of parts that are left; -1 for a patient round */
     private void round(int index) {
         each(KernelCatalogue.CONNECT_MEASURE, root, segment, color, distance, rival, n, grid.width());
-        each(KernelCatalogue.CONNECT_CHOOSE, root, segment, color, distance, nearest, n, grid.width());
-        each(KernelCatalogue.CONNECT_JOIN, root, distance, nearest, rival, segment, open, n, index);
+        each(KernelCatalogue.CONNECT_CHOOSE, root, segment, color, distance, nearest, turn, n, grid.width());
+        each(KernelCatalogue.CONNECT_JOIN, root, distance, nearest, rival, turn, segment, open, n, index);
     }
 
     private void number() {
