@@ -26,7 +26,8 @@ import picocli.CommandLine.ParameterException;
             PredictCommand.class,
             LearnCommand.class,
             EntropyCommand.class,
-            SuperpixelsCommand.class
+            SuperpixelsCommand.class,
+            CrfCommand.class
         },
         footer = {"", "Begin with: pixelect demo", "Help on a command: pixelect COMMAND --help"})
 public final class Main implements Runnable {

@@ -78,6 +78,28 @@ public final class KernelCatalogue {
     public static final KernelEntry CONNECT_GROUPS = KernelEntry.of("slic_connect.cu", "connect_groups");
     public static final KernelEntry CONNECT_LABEL = KernelEntry.of("slic_connect.cu", "connect_label");
 
+    public static final KernelEntry FILL_INTS = KernelEntry.of("scan.cu", "fill_ints");
+    public static final KernelEntry SCAN_TILES = KernelEntry.of("scan.cu", "scan_tiles");
+    public static final KernelEntry SCAN_SUMS = KernelEntry.of("scan.cu", "scan_sums");
+    public static final KernelEntry SCAN_ADD = KernelEntry.of("scan.cu", "scan_add");
+    public static final KernelEntry RADIX_COUNT = KernelEntry.of("scan.cu", "radix_count");
+    public static final KernelEntry RADIX_MOVE = KernelEntry.of("scan.cu", "radix_move");
+    public static final KernelEntry LATTICE_EMBED = KernelEntry.of("lattice.cu", "lattice_embed", "DIM");
+    public static final KernelEntry LATTICE_INSERT = KernelEntry.of("lattice.cu", "lattice_insert", "DIM");
+    public static final KernelEntry LATTICE_MARK = KernelEntry.of("lattice.cu", "lattice_mark", "DIM");
+    public static final KernelEntry LATTICE_RESOLVE = KernelEntry.of("lattice.cu", "lattice_resolve", "DIM");
+    public static final KernelEntry LATTICE_NEIGHBOURS = KernelEntry.of("lattice.cu", "lattice_neighbours", "DIM");
+    public static final KernelEntry LATTICE_LISTS = KernelEntry.of("lattice.cu", "lattice_lists", "DIM");
+    public static final KernelEntry LATTICE_PARTS = KernelEntry.of("lattice.cu", "lattice_parts", "DIM");
+    public static final KernelEntry LATTICE_SPLAT = KernelEntry.of("lattice.cu", "lattice_splat", "DIM");
+    public static final KernelEntry LATTICE_REDUCE = KernelEntry.of("lattice.cu", "lattice_reduce", "DIM");
+    public static final KernelEntry LATTICE_BLUR = KernelEntry.of("lattice.cu", "lattice_blur", "DIM");
+    public static final KernelEntry LATTICE_SLICE = KernelEntry.of("lattice.cu", "lattice_slice", "DIM");
+    public static final KernelEntry LATTICE_NORM = KernelEntry.of("lattice.cu", "lattice_norm", "DIM");
+    public static final KernelEntry CRF_START = KernelEntry.of("crf.cu", "crf_start", "NUM_CLASSES");
+    public static final KernelEntry CRF_UPDATE = KernelEntry.of("crf.cu", "crf_update", "NUM_CLASSES");
+    public static final KernelEntry GRID_GAUSSIAN = KernelEntry.of("crf.cu", "grid_gaussian", "NUM_CLASSES");
+
     private static final List<KernelEntry> ALL = List.of(
             SOFTMAX_ENTROPY,
             RELU,
@@ -128,7 +150,28 @@ public final class KernelCatalogue {
             CONNECT_FIRST,
             CONNECT_NUMBER,
             CONNECT_GROUPS,
-            CONNECT_LABEL);
+            CONNECT_LABEL,
+            FILL_INTS,
+            SCAN_TILES,
+            SCAN_SUMS,
+            SCAN_ADD,
+            RADIX_COUNT,
+            RADIX_MOVE,
+            LATTICE_EMBED,
+            LATTICE_INSERT,
+            LATTICE_MARK,
+            LATTICE_RESOLVE,
+            LATTICE_NEIGHBOURS,
+            LATTICE_LISTS,
+            LATTICE_PARTS,
+            LATTICE_SPLAT,
+            LATTICE_REDUCE,
+            LATTICE_BLUR,
+            LATTICE_SLICE,
+            LATTICE_NORM,
+            CRF_START,
+            CRF_UPDATE,
+            GRID_GAUSSIAN);
 
     private KernelCatalogue() {}
 

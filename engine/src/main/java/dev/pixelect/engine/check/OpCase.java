@@ -95,7 +95,7 @@ public final class OpCase implements DeviceCase {
         return v;
     }
 
-    /** An input in [-1, 1] in which every fourth number is {@code special}. */
+    /** An input in [-1, 1] in which every fourth number is {@code special}; no pixel has nothing else, unless a plane is a multiple of four. */
     Value specials(GraphBuilder b, String valueName, float special, int... dims) {
         Value v = uniform(b, Value.Kind.INPUT, valueName, -1, 1, dims);
         float[] data = floats.get(valueName);
