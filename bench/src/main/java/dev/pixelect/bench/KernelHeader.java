@@ -4,7 +4,10 @@ import dev.pixelect.kernels.KernelCatalogue;
 import dev.pixelect.kernels.KernelEntry;
 import dev.pixelect.kernels.KernelSources;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What the comment that opens a kernel file says.
@@ -30,11 +33,11 @@ record KernelHeader(String what, String boundBy) {
         List<String> named = new ArrayList<>();
         List<String> general = new ArrayList<>();
         for (String s : sentences) {
-            int at = s.toLowerCase(java.util.Locale.ROOT).indexOf(BOUND);
+            int at = s.toLowerCase(Locale.ROOT).indexOf(BOUND);
             if (at >= 0) {
                 String rest = s.substring(at + BOUND.length());
                 if (names(s, kernel.name())) {
-                    named.add(rest);
+                    named.add(clause(s, kernel.name()).orElse(rest));
                 } else if (others.stream().noneMatch(name -> names(s, name))) {
                     general.add(rest);
                 }
@@ -44,6 +47,14 @@ record KernelHeader(String what, String boundBy) {
         return new KernelHeader(
                 sentences[0].replaceAll("[.:]$", ""),
                 named.isEmpty() ? "" : named.get(0).replaceAll("\\.$", ""));
+    }
+
+    /** What bounds the kernel according to the part of the sentence that names it, if that says so. */
+    private static Optional<String> clause(String sentence, String kernel) {
+        return Arrays.stream(sentence.split("; "))
+                .filter(c -> names(c, kernel) && c.toLowerCase(Locale.ROOT).contains(BOUND))
+                .map(c -> c.substring(c.toLowerCase(Locale.ROOT).indexOf(BOUND) + BOUND.length()))
+                .findFirst();
     }
 
     private static boolean names(String sentence, String kernel) {

@@ -69,8 +69,9 @@ KERNEL(256, 1) grid_gaussian(GLOBAL const float *__restrict__ in, GLOBAL const f
     int i = blockIdx.x * 256 + threadIdx.x;
     if (i >= n * NUM_CLASSES) return;
     int at = i / NUM_CLASSES / stride % length;
-    int lo = max(-radius, -at), hi = min(radius, length - 1 - at);
+    int step = stride * NUM_CLASSES;
     float sum = 0.0f;
-    for (int k = lo; k <= hi; k++) sum += tap[k < 0 ? -k : k] * norm[at + k] * in[i + k * stride * NUM_CLASSES];
+    for (int k = min(radius, at); k > 0; k--) sum += tap[k] * norm[at - k] * in[i - k * step];
+    for (int k = 0; k <= min(radius, length - 1 - at); k++) sum += tap[k] * norm[at + k] * in[i + k * step];
     out[i] = factor * norm[at] * sum;
 }

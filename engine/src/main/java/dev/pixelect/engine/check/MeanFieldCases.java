@@ -29,6 +29,7 @@ final class MeanFieldCases {
                 onePass("one row", 1, 61, 4, options(1, 3, 1, 8, 20, 2)),
                 onePass("one column", 61, 1, 4, options(1, 3, 1, 8, 20, 2)),
                 onePass("one pixel", 1, 1, 2, options(1, 3, 1, 8, 20, 2)),
+                onePass("3x4 pixels", 3, 4, 2, options(1, 1, 1, 8, 20, 2)),
                 onePass("32 classes", 9, 11, 32, options(1, 3, 1, 8, 20, 2)),
                 onePass("33 classes", 9, 11, 33, options(1, 3, 1, 8, 20, 2)),
                 onePass("255 classes", 6, 7, 255, options(1, 3, 1, 8, 20, 2)),

@@ -108,6 +108,7 @@ public final class OpCases {
         conv(cases, "3x3 two groups", Op.Conv2d.of(1, 1, 1).withGroups(2), 2, 8, 6, 7, 9, 3);
         conv(cases, "3x3 depthwise stride 2", Op.Conv2d.of(2, 1, 1).withGroups(24), 1, 24, 24, 10, 9, 3);
         conv(cases, "3x3 on a single pixel", Op.Conv2d.of(1, 1, 1), 3, 4, 5, 1, 1, 3);
+        conv(cases, "1x1 of one channel, stride 2, bias", Op.Conv2d.of(2, 0, 1).withBias(), 1, 1, 1, 5, 7, 1);
         conv(cases, "1x1 two classes", Op.Conv2d.of(1, 0, 1).withBias(), 1, 32, 2, 5, 8, 1);
     }
 
@@ -122,7 +123,7 @@ public final class OpCases {
 
     private static void norms(List<OpCase> cases) {
         for (boolean relu : new boolean[] {false, true}) {
-            for (int c : new int[] {5, 16, 37}) {
+            for (int c : new int[] {1, 5, 16, 37}) {
                 cases.add(new OpCase(
                         "batch_norm_training " + c + " channels" + (relu ? ", ReLU" : ""), SUMS, (g, t) -> {
                             Value x = t.parameter(g, "x", 2, c, 5, 7);

@@ -61,7 +61,8 @@ final class CaseMap {
      * The cases that launch a kernel of a file.
      *
      * @param file of the kernels; all cases for null or the header that all files include
-     * @param each cases to take for each kernel, those with the fewest threads, as far as there are so many of like size
+     * @param each cases to take for each kernel, those with the fewest threads, as far as there are so many of like size; 0 for
+     *     all
      */
     List<DeviceCase> choose(Collection<DeviceCase> cases, String file, int each) {
         boolean all = file == null || file.equals(KernelSources.HEADER);
@@ -69,6 +70,11 @@ final class CaseMap {
         threads.forEach((name, of) -> of.keySet().stream()
                 .filter(k -> all || k.startsWith(file + ":"))
                 .forEach(k -> casesOf.computeIfAbsent(k, x -> new ArrayList<>()).add(name)));
+        if (each == 0) {
+            Set<String> names = new HashSet<>();
+            casesOf.values().forEach(names::addAll);
+            return cases.stream().filter(c -> names.contains(c.name())).toList();
+        }
         // Kernels with few cases first: those cases count for the others that they launch.
         Set<String> chosen = new HashSet<>();
         casesOf.entrySet().stream()

@@ -33,6 +33,11 @@ final class CheckedBuffer implements Buffer {
         return known == null ? null : known.get((int) slice.offset(), (int) (slice.offset() + slice.bytes()));
     }
 
+    /** Reads a slice as it is, {@link #UNKNOWN} where nobody wrote. */
+    void contents(Slice slice, ByteBuffer target) {
+        inner.read(slice.offset(), target);
+    }
+
     /** Takes what a kernel left in its copy of {@code slice}; words that nobody had written and that look so still, nobody has. */
     void update(Slice slice, ByteBuffer contents) {
         int at = (int) slice.offset();

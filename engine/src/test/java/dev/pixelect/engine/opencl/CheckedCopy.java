@@ -4,7 +4,6 @@ import dev.pixelect.engine.device.Buffer;
 import dev.pixelect.engine.device.Slice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.BitSet;
 
 /** A copy of a slice in an allocation of its own, for one launch's argument, between two bands of NaN (of 0 bytes for none). */
 final class CheckedCopy implements AutoCloseable {
@@ -35,27 +34,12 @@ final class CheckedCopy implements AutoCloseable {
             host.put(i, guard(i));
             host.put(band + bytes + i, guard(i));
         }
-        owner.read(original.offset(), host.slice(band, bytes));
-        write();
+        owner.contents(original, host.slice(band, bytes));
+        buffer.write(0, host.duplicate());
     }
 
     private static byte guard(int i) {
         return (byte) (BAND >> 8 * (i % 4));
-    }
-
-    /** What nobody wrote is only filled, which leaves it uninitialised in Oclgrind's eyes. */
-    private void write() {
-        BitSet known = owner.known(original);
-        if (known == null) {
-            buffer.write(0, host.duplicate());
-            return;
-        }
-        buffer.fill(0, bytes, CheckedBuffer.UNKNOWN);
-        for (int from = known.nextSetBit(0); from >= 0; ) {
-            int to = known.nextClearBit(from);
-            buffer.write(from, host.slice(from, to - from));
-            from = known.nextSetBit(to);
-        }
     }
 
     /** What the kernel is given. */

@@ -12,13 +12,17 @@ import dev.pixelect.engine.device.Stream;
 import dev.pixelect.engine.kernel.vision.KernelVision;
 import dev.pixelect.engine.vision.Vision;
 import dev.pixelect.kernels.KernelEntry;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The OpenCL device with every kernel launch under observation: it counts them, and gives each pointer argument memory in which
@@ -32,9 +36,8 @@ final class CheckedDevice implements Device {
         /** Of exactly their size: for Oclgrind, which knows where allocations end. */
         EXACT,
         /**
-         * Of exactly their size, in a place where no copy was before, and written only where something was written to the
-         * original: for Oclgrind's check of uninitialised values, which is right about nothing else (it takes sub-buffers and
-         * filled buffers for uninitialised, and new buffers in the place of old ones for initialised).
+         * Of exactly their size, and before that in a run whose results don't count, in places where no copy was before, of which
+         * only those parts are written that somebody wrote to the original: for Oclgrind's check of uninitialised values.
          */
         FRESH
     }
@@ -45,6 +48,8 @@ final class CheckedDevice implements Device {
             return new Count(launches + other.launches, threads + other.threads);
         }
     }
+
+    private static final KernelEntry COPY_KNOWN = KernelEntry.of("copy_known.cu", "copy_known");
 
     private final OpenClDevice device;
     private final Memory memory;
@@ -147,19 +152,20 @@ final class CheckedDevice implements Device {
         }
     }
 
+    /** Runs a kernel on copies, and on fresh ones before where uninitialised values are to be found. */
     private void run(KernelEntry entry, Kernel kernel, int blocksX, int blocksY, Object[] arguments) {
+        if (memory == Memory.FRESH) {
+            Map<Slice, Slice> fresh = new HashMap<>();
+            run(kernel, blocksX, blocksY, replaced(arguments, s -> fresh.computeIfAbsent(s, this::fresh)));
+        }
         int band = memory == Memory.BANDS ? Slice.ALIGNMENT : 0;
         Map<Slice, CheckedCopy> copies = new LinkedHashMap<>();
-        Object[] own = Arrays.copyOf(arguments, arguments.length);
-        for (int i = 0; i < own.length; i++) {
-            if (own[i] instanceof Slice s) {
-                own[i] = copies.computeIfAbsent(
+        Object[] own = replaced(
+                arguments,
+                s -> copies.computeIfAbsent(
                                 s, x -> new CheckedCopy(x, device.allocate("copy", x.bytes() + 2L * band), band))
-                        .slice();
-            }
-        }
-        Step step = kernel.launch(blocksX, blocksY, own);
-        step.run();
+                        .slice());
+        run(kernel, blocksX, blocksY, own);
         long threads = (long) blocksX * blocksY * entry.blockX() * entry.blockY();
         counts.merge(entry, new Count(1, threads), Count::plus);
         List<String> overrun = new ArrayList<>();
@@ -167,13 +173,54 @@ final class CheckedDevice implements Device {
             if (!c.out()) {
                 overrun.add(c.name());
             }
-        }
-        step.close();
-        if (memory != Memory.FRESH) {
-            copies.values().forEach(CheckedCopy::close);
+            if (memory != Memory.FRESH) {
+                c.close(); // Oclgrind takes what lies in the place of a freed buffer for uninitialised at times
+            }
         }
         if (!overrun.isEmpty()) {
             throw new AssertionError(entry + " wrote outside of " + overrun);
         }
+    }
+
+    private static void run(Kernel kernel, int blocksX, int blocksY, Object... arguments) {
+        Step step = kernel.launch(blocksX, blocksY, arguments);
+        step.run();
+        step.close();
+    }
+
+    private static Object[] replaced(Object[] arguments, UnaryOperator<Slice> replace) {
+        return Arrays.stream(arguments)
+                .map(a -> a instanceof Slice s ? replace.apply(s) : a)
+                .toArray();
+    }
+
+    /**
+     * A copy of what was written of a slice, in a place of its own until the device is closed. Oclgrind takes for uninitialised what
+     * lies in a sub-buffer, was filled, or was written by the host but for the last piece; so the pieces are written by a
+     * kernel.
+     */
+    private Slice fresh(Slice slice) {
+        CheckedBuffer owner = (CheckedBuffer) slice.buffer();
+        int n = Math.toIntExact(slice.bytes());
+        Slice copy = place("fresh copy", n);
+        BitSet known = owner.known(slice);
+        ByteBuffer contents = ByteBuffer.allocateDirect(n);
+        owner.contents(slice, contents.duplicate());
+        if (known.cardinality() == n) {
+            copy.buffer().write(0, contents);
+        } else if (!known.isEmpty()) {
+            ByteBuffer flags = ByteBuffer.allocateDirect(n);
+            known.stream().forEach(i -> flags.put(i, (byte) 1));
+            Slice from = place("contents", n);
+            Slice which = place("flags", n);
+            from.buffer().write(0, contents);
+            which.buffer().write(0, flags);
+            run(device.programs().kernel(COPY_KNOWN, Map.of()), (n + 255) / 256, 1, from, which, copy, n);
+        }
+        return copy;
+    }
+
+    private Slice place(String name, long bytes) {
+        return new Slice(device.allocate(name, bytes), 0, bytes);
     }
 }

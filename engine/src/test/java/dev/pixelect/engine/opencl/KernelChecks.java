@@ -49,7 +49,7 @@ final class KernelChecks {
         List<DeviceCase> cases = new ArrayList<>(DeviceParityTest.cases());
         cases.add(new SumPartsCase(3, 291));
         if (!options.isEmpty()) {
-            int each = Integer.parseInt(options.getOrDefault("each", "1000"));
+            int each = Integer.parseInt(options.getOrDefault("each", "0"));
             cases = CaseMap.read(map).choose(cases, options.get("only"), each);
         }
         int status;
