@@ -49,7 +49,7 @@ public final class CudaBackend implements Backend {
         if (options.precision() == DeviceOptions.Precision.BF16) {
             throw new DeviceException("cuda computes in fp32 or tf32, not in bf16: choose --precision fp32 or tf32");
         }
-        return new CudaDevice(probe.devices().get(index), options);
+        return new CudaDevice(probe.devices().get(index), options, true);
     }
 
     private static Optional<String> missing() {

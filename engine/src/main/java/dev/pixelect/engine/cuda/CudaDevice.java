@@ -11,7 +11,9 @@ import dev.pixelect.engine.kernel.KernelOps;
 import dev.pixelect.engine.kernel.ProgramCache;
 import dev.pixelect.engine.kernel.vision.KernelVision;
 import dev.pixelect.engine.vision.Vision;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /** A GPU: its primary context, a stream, cuDNN, the kernels compiled for it, and the memory that is allocated. */
@@ -23,27 +25,39 @@ final class CudaDevice implements Device {
     private final CudnnHandle cudnn;
     private final Primitives primitives;
     private final Vision vision;
+    private final CudaMemory memory;
+    private final Staging staging;
     private final List<CudaBuffer> buffers = new ArrayList<>();
     private boolean open = true;
 
-    /** @throws DeviceException when the driver or cuDNN refuses, or cuDNN isn't version 9 */
-    CudaDevice(DeviceInfo info, DeviceOptions options) {
+    /**
+     * @param keeping whether freed memory is kept for later, see {@link CudaMemory}
+     * @throws DeviceException when the driver or cuDNN refuses, or cuDNN isn't version 9
+     */
+    CudaDevice(DeviceInfo info, DeviceOptions options, boolean keeping) {
         this.info = info;
         this.context = new CudaContext(info);
-        CudnnHandle handle = null;
+        this.memory = new CudaMemory(context, keeping);
+        Deque<AutoCloseable> opened = new ArrayDeque<>(List.of(context));
         try {
-            handle = new CudnnHandle(context, options.precision());
+            this.staging = new Staging(context, memory);
+            opened.push(staging);
+            this.cudnn = new CudnnHandle(context, options.precision());
+            opened.push(cudnn);
             this.kernels = new CudaKernels(context, ProgramCache.ofUser());
         } catch (RuntimeException | LinkageError e) {
-            if (handle != null) {
-                handle.close();
-            }
-            context.close();
-            throw e instanceof DeviceException d
-                    ? d
+            DeviceException d = e instanceof DeviceException known
+                    ? known
                     : new DeviceException("CUDA's libraries fail: " + e.getMessage(), e);
+            for (AutoCloseable c : opened) {
+                try {
+                    c.close();
+                } catch (Exception closing) {
+                    d.addSuppressed(closing);
+                }
+            }
+            throw d;
         }
-        this.cudnn = handle;
         this.stream = new CudaStream(context);
         this.primitives = new CudaPrimitives(cudnn, new KernelOps(kernels));
         this.vision = new KernelVision(this, kernels);
@@ -60,7 +74,7 @@ final class CudaDevice implements Device {
             throw new IllegalStateException("device " + context + " used after close, for '" + name + "'");
         }
         context.enter();
-        CudaBuffer b = new CudaBuffer(context, name, bytes, buffers::remove);
+        CudaBuffer b = new CudaBuffer(context, memory, staging, name, bytes, buffers::remove);
         buffers.add(b);
         return b;
     }
@@ -73,6 +87,17 @@ final class CudaDevice implements Device {
     @Override
     public Vision vision() {
         return vision;
+    }
+
+    @Override
+    public long trim() {
+        context.enter();
+        return memory.trim();
+    }
+
+    /** What the memory is used for. */
+    CudaMemory.Stats memory() {
+        return memory.stats();
     }
 
     /** The compiler of this device. */
@@ -99,7 +124,8 @@ final class CudaDevice implements Device {
             for (int i = buffers.size() - 1; i >= 0; i--) {
                 closers.add(buffers.get(i)::close);
             }
-            closers.addAll(List.of(kernels::close, cudnn::close, context::close));
+            closers.addAll(
+                    List.of(kernels::close, cudnn::close, staging::close, memory::close, context::close));
             Closing.all(closers);
         }
     }

@@ -61,8 +61,14 @@ class Simulator implements ExecutionCondition {
                 : "cuda:0 is " + probe.devices().get(0).name();
     }
 
+    /** The device with each buffer in memory of its own, as large as was asked for: see {@link CudaMemory}. */
     static Device open() {
-        return new CudaBackend().open(0, DeviceOptions.defaults());
+        return open(0, DeviceOptions.defaults(), false);
+    }
+
+    /** @param keeping whether freed memory is kept for later, as it is for users */
+    static CudaDevice open(int index, DeviceOptions options, boolean keeping) {
+        return new CudaDevice(new CudaBackend().probe().devices().get(index), options, keeping);
     }
 
     /** Reports since the process began: out of bounds, uninitialised, races, wrong calls, leaks. */
