@@ -9,13 +9,14 @@
 #include <string>
 #include <vector>
 #include "kernel_rt.h"
-#include "ptx.h"
+#include "ptx/ptx.h"
 
 namespace cusim {
 
 // ------------------------------------------------------------ configuration
 struct Config {
     uint64_t memBytes;     // CUSIM_MEM_MB      reported and enforced device memory (default 8192)
+    int devices;           // CUSIM_DEVICES     how many devices there are, 1 to 8 (default 1)
     int ccMajor, ccMinor;  // CUSIM_CC          compute capability, e.g. 8.6 (default 8.6)
     int workers;           // CUSIM_WORKERS     threads that run blocks (default 1: deterministic)
     std::string cacheDir;  // CUSIM_CACHE       compiled kernels (default: the temporary directory)
@@ -46,6 +47,7 @@ enum Counter {
     C_LAUNCHES,
     C_MODULES_COMPILED,
     C_MEGA_INSTR,
+    C_SYNC,  // deadlocks, endless loops, warp operations with a wrong mask
     C_COUNT
 };
 extern uint64_t counters[C_COUNT];
@@ -55,21 +57,23 @@ void report(Counter kind, const char* fmt, ...) __attribute__((format(printf, 2,
 struct Alloc {
     uint64_t addr, size, seq;
     void* ctx;
-    bool internal;
+    int device;
+    bool internal;  // a variable of a module
 };
 void memInit();
-uint64_t memAlloc(uint64_t size, void* ctx, bool internal = false);  // 0: out of memory
+uint64_t memAlloc(uint64_t size, void* ctx, int device, bool internal = false);  // 0: out of memory
 bool memFree(uint64_t addr);
 void memFreeAll(void* ctx);
 const Alloc* memFind(uint64_t addr, uint64_t size = 1);  // the live allocation holding [addr, addr+size)
 void memMark(uint64_t addr, uint64_t size);              // bytes were written
 bool memInitialised(uint64_t addr, uint64_t size);
-uint64_t memUsed();
+uint64_t memUsed(int device);
 uint64_t memReportLeaks(void* ctx, const char* when);
 std::string memDescribe(uint64_t addr);
-void hostRegister(void* p, uint64_t size, bool owned);
+void hostRegister(void* p, uint64_t size, bool owned, void* ctx);
 bool hostUnregister(void* p, bool* owned);
 bool hostPinned(uint64_t addr, uint64_t size);
+void hostReportLeaks(void* ctx, const char* when);  // and frees what cuMemHostAlloc gave
 
 // ------------------------------------------------------------ modules and launches
 struct Module {
@@ -80,6 +84,7 @@ struct Module {
     std::map<std::string, int> symIdx;
     std::vector<struct Kernel*> kernels;
     void* ctx = nullptr;
+    int device = 0;
     std::map<uint64_t, int> reported;  // (kind<<32|line) already reported
     std::string where(int line) const;
 };
@@ -92,7 +97,7 @@ struct Kernel {
 };
 
 // returns a CUresult; log gets the compiler's or translator's message
-int loadModule(const std::string& ptx, void* ctx, Module*& out, std::string& log);
+int loadModule(const std::string& ptx, void* ctx, int device, Module*& out, std::string& log);
 void unloadModule(Module*);
 
 struct LaunchDims {

@@ -62,9 +62,10 @@ static int spawnWait(const std::vector<std::string>& args, const std::string& lo
     return WIFEXITED(st) ? WEXITSTATUS(st) : 128;
 }
 
-int loadModule(const std::string& ptx, void* ctx, Module*& out, std::string& log) {
+int loadModule(const std::string& ptx, void* ctx, int device, Module*& out, std::string& log) {
     std::unique_ptr<Module> m(new Module);
     m->ctx = ctx;
+    m->device = device;
     try {
         m->t = translate(ptx);
     } catch (const std::exception& e) {
@@ -141,7 +142,7 @@ int loadModule(const std::string& ptx, void* ctx, Module*& out, std::string& log
         return 221;
     }
     for (auto& v : m->t.vars) {
-        uint64_t a = memAlloc(std::max<uint64_t>(v.size, 1), ctx, true);
+        uint64_t a = memAlloc(std::max<uint64_t>(v.size, 1), ctx, device, true);
         if (!a) return 2;
         memcpy((void*)a, v.init.data(), v.size);
         memMark(a, v.size);
@@ -165,6 +166,16 @@ int loadModule(const std::string& ptx, void* ctx, Module*& out, std::string& log
         fprintf(stderr, "[cusim] note: not supported, will fault if executed: %s\n", u.c_str());
     out = m.release();
     return 0;
+}
+std::string Module::where(int line) const {
+    std::string r = "PTX line " + std::to_string(line);
+    if (line > 0 && line <= (int)t.lines.size()) r += " `" + t.lines[line - 1] + "`";
+    if (line > 0 && line < (int)t.locs.size() && t.locs[line].line) {
+        int f = t.locs[line].file;
+        r += " (" + (f < (int)t.files.size() ? t.files[f] : std::string("?")) + ":" +
+             std::to_string(t.locs[line].line) + ")";
+    }
+    return r;
 }
 void unloadModule(Module* m) {
     for (auto a : m->symbols) memFree(a);

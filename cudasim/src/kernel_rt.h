@@ -15,7 +15,7 @@ typedef float f32;
 typedef double f64;
 #define CUSIM_LIKELY(x) __builtin_expect(!!(x), 1)
 #define CUSIM_INL static inline __attribute__((always_inline))
-#define CUSIM_ABI 4  // bump when CusimThread or the helper list changes
+#define CUSIM_ABI 5  // bump when CusimThread or the helper list changes
 
 // Device memory lives in one fixed range of the process; one shadow byte per
 // device byte sits at a fixed distance from it.
@@ -48,7 +48,8 @@ struct CusimThread {
 
 extern "C" {
 // slow paths, implemented in libcuda.so.1
-u64 cusim_slow_access(CusimThread*, u64 addr, u32 size, int kind, int line);  // kind: 0 ld, 1 st, 2 atom; |16 generic
+u64 cusim_slow_access(CusimThread*, u64 addr, u32 size, int kind,
+                      int line);  // kind: 0 ld, 1 st, 2 atom; |16 generic, |32 local
 u8* cusim_smem_fault(CusimThread*, u64 off, u32 size, int kind, int line);
 void cusim_bar(CusimThread*, u32 id, u32 count, int red, u32 pred, int line);  // red: 0 none 1 popc 2 and 3 or
 void cusim_bar_arrive(CusimThread*, u32 id, u32 count, int line);
@@ -196,23 +197,27 @@ CUSIM_INL u64 xat(CusimThread* t, u64 a, int line) {
 #endif
 template <int N>
 CUSIM_INL u64 sld(CusimThread* t, u64 off, int line) {
-    if (!CUSIM_LIKELY(off + N <= t->smemSize && (off & (N - 1)) == 0)) return (u64)cusim_smem_fault(t, off, N, 0, line);
+    if (!CUSIM_LIKELY(off < t->smemSize && off + N <= t->smemSize && (off & (N - 1)) == 0))
+        return (u64)cusim_smem_fault(t, off, N, 0, line);
     CUSIM_RACE_HOOK(0);
     return (u64)(t->smem + off);
 }
 template <int N>
 CUSIM_INL u64 sst(CusimThread* t, u64 off, int line) {
-    if (!CUSIM_LIKELY(off + N <= t->smemSize && (off & (N - 1)) == 0)) return (u64)cusim_smem_fault(t, off, N, 1, line);
+    if (!CUSIM_LIKELY(off < t->smemSize && off + N <= t->smemSize && (off & (N - 1)) == 0))
+        return (u64)cusim_smem_fault(t, off, N, 1, line);
     CUSIM_RACE_HOOK(1);
     return (u64)(t->smem + off);
 }
 template <int N>
 CUSIM_INL u64 sat(CusimThread* t, u64 off, int line) {
-    if (!CUSIM_LIKELY(off + N <= t->smemSize && (off & (N - 1)) == 0)) return (u64)cusim_smem_fault(t, off, N, 2, line);
+    if (!CUSIM_LIKELY(off < t->smemSize && off + N <= t->smemSize && (off & (N - 1)) == 0))
+        return (u64)cusim_smem_fault(t, off, N, 2, line);
     CUSIM_RACE_HOOK(2);
     return (u64)(t->smem + off);
 }
-// local: inside one of the thread's own arrays; [lo,hi) is the function's depot
+// local: inside one of the thread's own arrays; [lo,hi) is the function's depot. Outside it, a device function may
+// still be given its caller's; a kernel (kind & 64) has no caller.
 template <int N>
 CUSIM_INL u64 lld(CusimThread* t, u64 a, u64 lo, u64 hi, int kind, int line) {
     if (CUSIM_LIKELY(a >= lo && a + N <= hi && (a & (N - 1)) == 0)) return a;

@@ -6,68 +6,20 @@
 #include <cstring>
 #include <deque>
 #include <sys/mman.h>
-#include <unistd.h>
 
 namespace cusim {
-Config cfg;
-uint64_t counters[C_COUNT];
 static std::recursive_mutex mu;
 static std::map<uint64_t, Alloc> live;
 static std::deque<Alloc> freed;
-static uint64_t used, seqNo, cursor = CUSIM_BASE + (1 << 20);
+static std::map<int, uint64_t> used;  // bytes of each device
+static uint64_t seqNo, cursor = CUSIM_BASE + (1 << 20);
 static const uint64_t ALIGN = 512, REDZONE = 512;
 struct Host {
     uint64_t size;
-    bool owned;
+    bool owned;  // by cuMemHostAlloc
+    void* ctx;
 };
 static std::map<uint64_t, Host> hosts;
-
-static long envInt(const char* n, long d) {
-    const char* s = getenv(n);
-    return s && *s ? atol(s) : d;
-}
-static std::string envStr(const char* n, const std::string& d) {
-    const char* s = getenv(n);
-    return s && *s ? s : d;
-}
-void initConfig() {
-    cfg.memBytes = (uint64_t)envInt("CUSIM_MEM_MB", 8192) << 20;
-    std::string cc = envStr("CUSIM_CC", "8.6");
-    cfg.ccMajor = atoi(cc.c_str());
-    size_t d = cc.find('.');
-    cfg.ccMinor = d == std::string::npos ? 0 : atoi(cc.c_str() + d + 1);
-    cfg.workers = std::max(1L, envInt("CUSIM_WORKERS", 1));
-    cfg.cacheDir = envStr("CUSIM_CACHE", envStr("TMPDIR", "/tmp") + "/cusim-cache-" + std::to_string(getuid()));
-    cfg.cxx = envStr("CUSIM_CXX", "g++");
-    cfg.opt = envStr("CUSIM_OPT", "-O1");
-    cfg.uninit = envInt("CUSIM_UNINIT", 1);
-    cfg.race = envInt("CUSIM_RACE", 1);
-    cfg.count = envInt("CUSIM_COUNT", 0);
-    cfg.sched = envInt("CUSIM_SCHED", 0);
-    cfg.lazy = envInt("CUSIM_LAZY", 0);
-    cfg.trace = envInt("CUSIM_TRACE", 0);
-    cfg.blocking = envInt("CUDA_LAUNCH_BLOCKING", 0);
-    cfg.fuel = envInt("CUSIM_FUEL", 2000000000L);
-}
-
-void report(Counter kind, const char* fmt, ...) {
-    std::lock_guard<std::recursive_mutex> g(mu);
-    char buf[4096];
-    va_list ap;
-    va_start(ap, fmt);
-    vsnprintf(buf, sizeof buf, fmt, ap);
-    va_end(ap);
-    counters[C_ERRORS]++;
-    if (kind != C_ERRORS) counters[kind]++;
-    fprintf(stderr, "[cusim] %s\n", buf);
-    fflush(stderr);
-    if (const char* f = getenv("CUSIM_LOG"))
-        if (FILE* o = fopen(f, "a")) {
-            fprintf(o, "%s\n", buf);
-            fclose(o);
-        }
-    if (getenv("CUSIM_ABORT")) abort();
-}
 
 void memInit() {
     auto map = [](uint64_t a) {
@@ -83,10 +35,10 @@ void memInit() {
     map(CUSIM_BASE + CUSIM_SHADOW);
 }
 
-uint64_t memAlloc(uint64_t size, void* ctx, bool internal) {
+uint64_t memAlloc(uint64_t size, void* ctx, int device, bool internal) {
     std::lock_guard<std::recursive_mutex> g(mu);
     uint64_t span = (size + ALIGN - 1) / ALIGN * ALIGN + REDZONE;
-    if (!internal && used + size > cfg.memBytes) return 0;
+    if (!internal && (size > cfg.memBytes || used[device] + size > cfg.memBytes)) return 0;
     for (int pass = 0; pass < 2; pass++) {
         uint64_t a = cursor;
         auto past = [](const Alloc& x) { return (x.addr + x.size + REDZONE + ALIGN - 1) / ALIGN * ALIGN; };
@@ -109,8 +61,8 @@ uint64_t memAlloc(uint64_t size, void* ctx, bool internal) {
             memset((void*)(a + CUSIM_SHADOW), SH_UNINIT, size);
             memset((void*)(a + CUSIM_SHADOW + size), SH_NONE, span - size);
             if (size <= (256u << 20)) memset((void*)a, 0xff, size);  // uninitialised floats read as NaN
-            live[a] = {a, size, ++seqNo, ctx, internal};
-            if (!internal) used += size;
+            live[a] = {a, size, ++seqNo, ctx, device, internal};
+            if (!internal) used[device] += size;
             cursor = a + span;
             return a;
         }
@@ -126,7 +78,7 @@ bool memFree(uint64_t addr) {
     if (it == live.end()) return false;
     Alloc a = it->second;
     live.erase(it);
-    if (!a.internal) used -= a.size;
+    if (!a.internal) used[a.device] -= a.size;
     memset((void*)(a.addr + CUSIM_SHADOW), SH_FREED, a.size);
     uint64_t lo = (a.addr + 4095) & ~4095ULL, hi = (a.addr + a.size) & ~4095ULL;
     if (hi > lo) madvise((void*)lo, hi - lo, MADV_DONTNEED);
@@ -158,7 +110,10 @@ bool memInitialised(uint64_t a, uint64_t n) {
         if (s[i] != SH_INIT) return false;
     return true;
 }
-uint64_t memUsed() { return used; }
+uint64_t memUsed(int device) {
+    std::lock_guard<std::recursive_mutex> g(mu);
+    return used[device];
+}
 
 uint64_t memReportLeaks(void* ctx, const char* when) {
     std::lock_guard<std::recursive_mutex> g(mu);
@@ -219,17 +174,31 @@ std::string memDescribe(uint64_t addr) {
     return b;
 }
 
-void hostRegister(void* p, uint64_t size, bool owned) {
+void hostRegister(void* p, uint64_t size, bool owned, void* ctx) {
     std::lock_guard<std::recursive_mutex> g(mu);
-    hosts[(uint64_t)p] = {size, owned};
+    hosts[(uint64_t)p] = {size, owned, ctx};
 }
 bool hostUnregister(void* p, bool* owned) {
     std::lock_guard<std::recursive_mutex> g(mu);
     auto i = hosts.find((uint64_t)p);
     if (i == hosts.end()) return false;
     *owned = i->second.owned;
+    if (*owned) munmap(p, i->second.size);
     hosts.erase(i);
     return true;
+}
+void hostReportLeaks(void* ctx, const char* when) {
+    std::lock_guard<std::recursive_mutex> g(mu);
+    for (auto i = hosts.begin(); i != hosts.end();) {
+        if (i->second.ctx != ctx) {
+            ++i;
+            continue;
+        }
+        report(C_LEAKS, "leak at %s: %llu bytes of pinned host memory at 0x%llx%s", when,
+               (unsigned long long)i->second.size, (unsigned long long)i->first, i->second.owned ? "" : ", registered");
+        if (i->second.owned) munmap((void*)i->first, i->second.size);
+        i = hosts.erase(i);
+    }
 }
 bool hostPinned(uint64_t a, uint64_t n) {
     std::lock_guard<std::recursive_mutex> g(mu);

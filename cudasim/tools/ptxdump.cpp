@@ -1,5 +1,5 @@
 // ptxdump FILE.ptx: prints the translated C++ and, on stderr, the kernels and what is unsupported
-#include "../src/ptx.h"
+#include "ptx/ptx.h"
 #include <fstream>
 #include <iostream>
 #include <sstream>

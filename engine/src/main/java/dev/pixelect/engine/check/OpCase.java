@@ -95,6 +95,16 @@ public final class OpCase implements DeviceCase {
         return v;
     }
 
+    /** An input in [-1, 1] in which every fifth number is {@code special}. */
+    Value specials(GraphBuilder b, String valueName, float special, int... dims) {
+        Value v = uniform(b, Value.Kind.INPUT, valueName, -1, 1, dims);
+        float[] data = floats.get(valueName);
+        for (int i = 2; i < data.length; i += 5) {
+            data[i] = special;
+        }
+        return v;
+    }
+
     /** A parameter in [-1, 1]: what is differentiated. */
     Value parameter(GraphBuilder b, String valueName, int... dims) {
         Value v = uniform(b, Value.Kind.PARAMETER, valueName, -1, 1, dims);

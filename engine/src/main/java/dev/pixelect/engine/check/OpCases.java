@@ -54,6 +54,11 @@ public final class OpCases {
                 1e-5,
                 (g, t) ->
                         g.softmaxEntropy("p", t.levels(g, "x", 3, 2, 255, 3, 5)).forEach(g::output)));
+        cases.add(new OpCase(
+                "softmax_entropy of logits that are -infinity",
+                1e-5,
+                (g, t) -> g.softmaxEntropy("p", t.specials(g, "x", Float.NEGATIVE_INFINITY, 2, 7, 3, 5))
+                        .forEach(g::output)));
         cases.add(new OpCase("softmax_cross_entropy of 3 x 5301 pixels, labels beyond the classes", CLOSE, (g, t) -> {
             Value x = t.parameter(g, "x", 3, 3, 93, 57);
             Value loss = g.softmaxCrossEntropy("loss", x, t.labels(g, "labels", 6, 0.1, 3, 93, 57), null, 255);
@@ -67,6 +72,12 @@ public final class OpCases {
             }
             g.output(g.add("sum", xs, true));
             g.output(g.weightedSum("y", xs, List.of(0.5f, 2f, -1f, 0.25f, 3f, -0.125f, 1.5f, 7f, 0.75f)));
+        }));
+        cases.add(new OpCase("sgd of 7 x 43 weights", CLOSE, (g, t) -> {
+            Value w = t.uniform(g, Value.Kind.PARAMETER, "w", -1, 1, 7, 43);
+            Value dw = t.uniform(g, Value.Kind.INPUT, "dw", -1, 1, 7, 43);
+            Value v = t.uniform(g, Value.Kind.STATE, "v", -1, 1, 7, 43);
+            g.sgd("sgd", w, dw, v, t.uniform(g, Value.Kind.INPUT, "lr", 0.1f, 0.2f, 1), 0.9f, 1e-2f);
         }));
         conv(cases, "3x3 of 2 x 1935 pixels, bias", Op.Conv2d.of(1, 1, 1).withBias(), 2, 3, 9, 43, 45, 3);
         conv(cases, "1x1 of 67 to 130 channels", Op.Conv2d.of(1, 0, 1), 1, 67, 130, 9, 8, 1);

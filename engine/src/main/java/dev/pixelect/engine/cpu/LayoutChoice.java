@@ -81,11 +81,12 @@ final class LayoutChoice {
                 blocked);
     }
 
-    /** Full-size logits and probabilities, which only Java ops touch: planes save their padding. */
+    /** Full-size logits and probabilities, which only Java ops touch: planes save their padding, and reorders of inputs. */
     private boolean forPictures(Value v) {
         Op maker = graph.maker(v).map(Node::op).orElse(null);
         return maker instanceof Op.SoftmaxEntropy
-                || maker instanceof Op.Interp
+                || (maker == null || maker instanceof Op.Interp)
+                        && !graph.readers(v).isEmpty()
                         && graph.readers(v).stream().allMatch(n -> n.op() instanceof Op.SoftmaxEntropy);
     }
 

@@ -21,9 +21,11 @@ final class SharedLibraries {
      */
     private record Needed(String file, String remedy) {}
 
+    private static final Needed NVRTC = new Needed("libnvrtc.so.12", "install the package cuda-nvrtc-12-6 (CUDA 12.6)");
+
     private static final List<Needed> NEEDED = List.of(
             new Needed("libcuda.so.1", "install NVIDIA's driver, 525 or newer (CUDA 12)"),
-            new Needed("libnvrtc.so.12", "install the package cuda-nvrtc-12-6 (CUDA 12.6)"),
+            NVRTC,
             new Needed("libcudnn.so.9", "install the package cudnn9-cuda-12 (cuDNN 9 for CUDA 12)"));
 
     private static final List<Path> FOLDERS = List.of(
@@ -37,7 +39,16 @@ final class SharedLibraries {
 
     /** Loads what is needed; answers why that isn't possible, in one line, or nothing. */
     static Optional<String> load() {
-        for (Needed n : NEEDED) {
+        return load(NEEDED);
+    }
+
+    /** The same for NVRTC alone. */
+    static Optional<String> loadNvrtc() {
+        return load(List.of(NVRTC));
+    }
+
+    private static Optional<String> load(List<Needed> needed) {
+        for (Needed n : needed) {
             Optional<Path> path = find(n.file);
             if (path.isEmpty()) {
                 return Optional.of(n.file + " was not found: " + n.remedy);

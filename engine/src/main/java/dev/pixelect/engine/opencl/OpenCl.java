@@ -57,8 +57,12 @@ final class OpenCl {
             String name = "?";
             try {
                 name = platformString(platform, CL_PLATFORM_NAME);
-                for (cl_device_id device : devices(platform)) {
+                cl_device_id[] devices = devices(platform);
+                for (cl_device_id device : devices) {
                     found.add(new Found(platform, device, info(name, device, found.size())));
+                }
+                if (devices.length == 0) {
+                    remarks.add("platform '" + name + "' has no device");
                 }
             } catch (DeviceException e) {
                 remarks.add("platform '" + name + "': " + e.getMessage());

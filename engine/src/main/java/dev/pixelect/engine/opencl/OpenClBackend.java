@@ -14,7 +14,7 @@ import java.util.List;
 public final class OpenClBackend implements Backend {
     private static final String NO_LIBRARY = "libOpenCL is not here: install the OpenCL loader (Debian, Ubuntu: "
             + "ocl-icd-libopencl1) and your GPU's OpenCL driver";
-    private static final String NO_PLATFORM = "no OpenCL driver is installed: for AMD and older Intel GPUs "
+    private static final String NO_PLATFORM = "no OpenCL driver works here; install one: for AMD and older Intel GPUs "
             + "mesa-opencl-icd, for Intel intel-opencl-icd, for NVIDIA its own driver, for CPUs pocl-opencl-icd";
 
     /** For {@link java.util.ServiceLoader}. */
@@ -39,8 +39,11 @@ public final class OpenClBackend implements Backend {
         try {
             List<DeviceInfo> devices =
                     OpenCl.devices(remarks).stream().map(OpenCl.Found::info).toList();
-            if (devices.isEmpty() && remarks.isEmpty()) {
-                return Probe.none(NO_PLATFORM);
+            boolean nothing = devices.isEmpty() && remarks.isEmpty();
+            OpenClVendors.here(System.getenv()).ifPresent(v -> remarks.addAll(v.remarks(nothing)));
+            if (nothing) {
+                return Probe.none(
+                        NO_PLATFORM + (remarks.isEmpty() ? "" : " (" + oneLine(String.join("; ", remarks)) + ")"));
             }
             return new Probe(devices, oneLine(String.join("; ", remarks)));
         } catch (LinkageError e) {

@@ -22,21 +22,28 @@ final class OpenClLibrary {
     /** True when the library is surely not here; false also where that cannot be told. */
     static boolean absent() {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        return system.contains("linux") && !listed(CACHE) && !lies(folders(System.getenv("LD_LIBRARY_PATH")));
+        return system.contains("linux") && NAMES.stream().noneMatch(OpenClLibrary::found);
+    }
+
+    /** Whether the linker would find a library by this path or name. */
+    static boolean found(String library) {
+        return library.contains("/")
+                ? Files.exists(Path.of(library))
+                : listed(CACHE, library) || lies(folders(System.getenv("LD_LIBRARY_PATH")), library);
     }
 
     /** Whether the linker's cache names the library. */
-    static boolean listed(Path cache) {
+    static boolean listed(Path cache, String library) {
         try {
-            return new String(Files.readAllBytes(cache), StandardCharsets.ISO_8859_1).contains("libOpenCL.so");
+            return new String(Files.readAllBytes(cache), StandardCharsets.ISO_8859_1).contains(library + "\0");
         } catch (IOException e) {
             return false;
         }
     }
 
     /** Whether the library lies in one of the folders. */
-    static boolean lies(List<Path> folders) {
-        return folders.stream().anyMatch(f -> NAMES.stream().anyMatch(n -> Files.exists(f.resolve(n))));
+    static boolean lies(List<Path> folders, String library) {
+        return folders.stream().anyMatch(f -> Files.exists(f.resolve(library)));
     }
 
     private static List<Path> folders(String libraryPath) {

@@ -39,7 +39,8 @@ public abstract class DeviceParityTest {
         return device;
     }
 
-    static List<DeviceCase> cases() {
+    /** Every case of every op and algorithm. */
+    public static List<DeviceCase> cases() {
         List<DeviceCase> cases = new ArrayList<>(OpCases.all());
         cases.addAll(OpCases.edges());
         cases.addAll(VisionCases.all());

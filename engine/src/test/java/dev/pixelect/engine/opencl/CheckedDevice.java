@@ -1,0 +1,179 @@
+package dev.pixelect.engine.opencl;
+
+import dev.pixelect.engine.device.Buffer;
+import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.device.DeviceInfo;
+import dev.pixelect.engine.device.Kernel;
+import dev.pixelect.engine.device.KernelCompiler;
+import dev.pixelect.engine.device.Primitives;
+import dev.pixelect.engine.device.Slice;
+import dev.pixelect.engine.device.Step;
+import dev.pixelect.engine.device.Stream;
+import dev.pixelect.engine.kernel.vision.KernelVision;
+import dev.pixelect.engine.vision.Vision;
+import dev.pixelect.kernels.KernelEntry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The OpenCL device with every kernel launch under observation: it counts them, and gives each pointer argument memory in which
+ * an access outside of the argument shows. Owns the device under it. For tests.
+ */
+final class CheckedDevice implements Device {
+    /** What a launch gets for its pointers: always copies, in allocations of their own. */
+    enum Memory {
+        /** Between bands of NaN that must stay as they are: for devices that check nothing. */
+        BANDS,
+        /** Of exactly their size: for Oclgrind, which knows where allocations end. */
+        EXACT,
+        /**
+         * Of exactly their size, in a place where no copy was before, and written only where something was written to the
+         * original: for Oclgrind's check of uninitialised values, which is right about nothing else (it takes sub-buffers and
+         * filled buffers for uninitialised, and new buffers in the place of old ones for initialised).
+         */
+        FRESH
+    }
+
+    /** Launches of one kernel. */
+    record Count(long launches, long threads) {
+        Count plus(Count other) {
+            return new Count(launches + other.launches, threads + other.threads);
+        }
+    }
+
+    private final OpenClDevice device;
+    private final Memory memory;
+    private final KernelCompiler compiler = this::kernel;
+    private final Primitives primitives;
+    private final Vision vision;
+    private final Map<KernelEntry, Count> counts = new LinkedHashMap<>();
+    private final Set<CheckedBuffer> buffers = new LinkedHashSet<>();
+
+    CheckedDevice(OpenClDevice device, Memory memory) {
+        this.device = device;
+        this.memory = memory;
+        this.primitives = new OpenClPrimitives(compiler);
+        this.vision = new KernelVision(this, compiler);
+    }
+
+    /** Compiles kernels whose launches are observed. */
+    KernelCompiler compiler() {
+        return compiler;
+    }
+
+    /** Kernels that ran, with how often, since the last call. */
+    Map<KernelEntry, Count> takeCounts() {
+        Map<KernelEntry, Count> taken = new LinkedHashMap<>(counts);
+        counts.clear();
+        return taken;
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return device.info();
+    }
+
+    @Override
+    public Buffer allocate(String name, long bytes) {
+        CheckedBuffer b = new CheckedBuffer(this, device.allocate(name, bytes), memory == Memory.FRESH);
+        buffers.add(b);
+        return b;
+    }
+
+    void forget(CheckedBuffer buffer) {
+        buffers.remove(buffer);
+    }
+
+    @Override
+    public Primitives primitives() {
+        return primitives;
+    }
+
+    @Override
+    public Vision vision() {
+        return vision;
+    }
+
+    @Override
+    public Stream stream() {
+        return device.stream();
+    }
+
+    /** Of buffers not yet closed, those of copies left out. */
+    @Override
+    public long allocatedBytes() {
+        return buffers.stream().mapToLong(Buffer::bytes).sum();
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+
+    private Kernel kernel(KernelEntry entry, Map<String, Object> defines) {
+        Kernel kernel = device.programs().kernel(entry, defines);
+        return new Kernel() {
+            @Override
+            public String name() {
+                return kernel.name();
+            }
+
+            @Override
+            public Step launch(int blocksX, int blocksY, Object... arguments) {
+                disjoint(entry, arguments);
+                return () -> run(entry, kernel, blocksX, blocksY, arguments);
+            }
+        };
+    }
+
+    /** OpenCL leaves open what a kernel sees through two memory objects that overlap, and copies would not do. */
+    private static void disjoint(KernelEntry entry, Object[] arguments) {
+        for (Object x : arguments) {
+            for (Object y : arguments) {
+                if (x instanceof Slice a
+                        && y instanceof Slice b
+                        && !a.equals(b)
+                        && a.buffer() == b.buffer()
+                        && a.offset() < b.offset() + b.bytes()
+                        && b.offset() < a.offset() + a.bytes()) {
+                    throw new AssertionError(entry + " is given " + a + " and " + b + ", which overlap");
+                }
+            }
+        }
+    }
+
+    private void run(KernelEntry entry, Kernel kernel, int blocksX, int blocksY, Object[] arguments) {
+        int band = memory == Memory.BANDS ? Slice.ALIGNMENT : 0;
+        Map<Slice, CheckedCopy> copies = new LinkedHashMap<>();
+        Object[] own = Arrays.copyOf(arguments, arguments.length);
+        for (int i = 0; i < own.length; i++) {
+            if (own[i] instanceof Slice s) {
+                own[i] = copies.computeIfAbsent(
+                                s, x -> new CheckedCopy(x, device.allocate("copy", x.bytes() + 2L * band), band))
+                        .slice();
+            }
+        }
+        Step step = kernel.launch(blocksX, blocksY, own);
+        step.run();
+        long threads = (long) blocksX * blocksY * entry.blockX() * entry.blockY();
+        counts.merge(entry, new Count(1, threads), Count::plus);
+        List<String> overrun = new ArrayList<>();
+        for (CheckedCopy c : copies.values()) {
+            if (!c.out()) {
+                overrun.add(c.name());
+            }
+        }
+        step.close();
+        if (memory != Memory.FRESH) {
+            copies.values().forEach(CheckedCopy::close);
+        }
+        if (!overrun.isEmpty()) {
+            throw new AssertionError(entry + " wrote outside of " + overrun);
+        }
+    }
+}
