@@ -15,6 +15,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import jcuda.driver.CUresult;
+import jcuda.driver.JCudaDriver;
 
 /** A GPU: its primary context, a stream, cuDNN, the kernels compiled for it, and the memory that is allocated. */
 final class CudaDevice implements Device {
@@ -98,6 +100,22 @@ final class CudaDevice implements Device {
     /** What the memory is used for. */
     CudaMemory.Stats memory() {
         return memory.stats();
+    }
+
+    /** How copies to and from the host travel. */
+    Staging staging() {
+        return staging;
+    }
+
+    /** Whether the compute stream has done all that was queued. */
+    boolean idle() {
+        context.enter();
+        int status = JCudaDriver.cuStreamQuery(context.stream());
+        if (status == CUresult.CUDA_ERROR_NOT_READY) {
+            return false;
+        }
+        context.check(status, "cuStreamQuery");
+        return true;
     }
 
     /** The compiler of this device. */
