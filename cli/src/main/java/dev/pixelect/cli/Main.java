@@ -25,7 +25,9 @@ import picocli.CommandLine.ParameterException;
             EvalCommand.class,
             PredictCommand.class,
             LearnCommand.class,
-            EntropyCommand.class
+            EntropyCommand.class,
+            SuperpixelsCommand.class,
+            CrfCommand.class
         },
         footer = {"", "Begin with: pixelect demo", "Help on a command: pixelect COMMAND --help"})
 public final class Main implements Runnable {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.NpyFile;
+import dev.pixelect.engine.io.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,8 @@ class CommandsTest {
     @Test
     void everyCommandExplainsItself() {
         String help = CommandLineRun.of("--help").assertDone().out();
-        for (String command : List.of("demo", "devices", "check", "train", "eval", "predict", "learn", "entropy")) {
+        for (String command :
+                List.of("demo", "devices", "check", "train", "eval", "predict", "learn", "entropy", "superpixels")) {
             assertThat(help).contains("\n  " + command + " ");
             assertThat(CommandLineRun.of(command + " --help").assertDone().out())
                     .startsWith("Usage: pixelect " + command + " ");
@@ -160,5 +162,42 @@ class CommandsTest {
 
     private CommandLineRun entropy(Path logits) {
         return CommandLineRun.of("entropy --device cpu --logits " + logits + " --out " + dir.resolve("h.npy"));
+    }
+
+    @Test
+    void superpixels() throws IOException {
+        Path data = SmallData.write(dir.resolve("data"));
+        Path labels = dir.resolve("labels.npy");
+        Path overlay = dir.resolve("overlay.png");
+        String line = "superpixels --device cpu --segments 30 --out " + labels + " " + SmallData.image(data, 0);
+        String out =
+                CommandLineRun.of(line, "--overlay " + overlay).assertDone().out();
+        int[] values =
+                NpyFile.readInts(labels, SmallData.HEIGHT, SmallData.WIDTH).values();
+        int count = Arrays.stream(values).max().orElseThrow() + 1;
+        assertThat(count).isBetween(27, 33);
+        assertThat(out).startsWith(count + " superpixels of ").contains(labels.toString());
+        // The edge between dark and light is at column 16: a segment has pixels of one side only.
+        for (int p = 0; p < values.length; p++) {
+            for (int q = 0; q < values.length; q += 7) {
+                boolean sides = p % SmallData.WIDTH < 16 == q % SmallData.WIDTH < 16;
+                assertThat(sides || values[p] != values[q]).isTrue();
+            }
+        }
+        RgbImage picture = ImageFiles.readRgb(SmallData.image(data, 0));
+        RgbImage drawn = ImageFiles.readRgb(overlay);
+        assertThat(drawn.get(9, 15, 0)).as("an outline between dark and light").isEqualTo(255);
+        int same = 0;
+        for (int p = 0; p < values.length; p++) {
+            same += drawn.get(p / 64, p % 64, 2) == picture.get(p / 64, p % 64, 2) ? 1 : 0;
+        }
+        assertThat(same).isBetween(values.length / 2, values.length - 300);
+
+        byte[] before = Files.readAllBytes(labels);
+        CommandLineRun.of(line, "--compactness 10.0 --iterations 10").assertDone();
+        assertThat(Files.readAllBytes(labels)).isEqualTo(before);
+        CommandLineRun.of(line, "--compactness 80 --iterations 2 --explain-plan")
+                .assertDone();
+        assertThat(Files.readAllBytes(labels)).isNotEqualTo(before);
     }
 }

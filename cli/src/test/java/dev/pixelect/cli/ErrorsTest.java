@@ -319,4 +319,42 @@ class ErrorsTest {
         assertThat(run.code()).isEqualTo(Main.FAILED);
         assertThat(run.err()).contains("nowhere", "\tat ");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--segments 0, --segments 0",
+        "--segments -4, --segments -4",
+        "--segments many, 'many'",
+        "--segments 9 --compactness 0, --compactness 0",
+        "--segments 9 --compactness 101, --compactness 101",
+        "--segments 9 --compactness NaN, --compactness NaN",
+        "--segments 9 --iterations 0, --iterations 0",
+        "--segments 9 --iterations 101, --iterations 101",
+        "--segments 9 --device foo, 'foo'",
+        "--compactness 9, --segments",
+    })
+    void superpixelsOutOfRange(String options, String named) {
+        Path labels = dir.resolve("labels.npy");
+        CommandLineRun.of("superpixels --out " + labels + " " + SmallData.image(data, 0) + " " + options)
+                .assertFails(Main.USAGE, named, "--help");
+        assertThat(labels).doesNotExist();
+    }
+
+    @Test
+    void superpixelsOfFilesThatAreNot() throws IOException {
+        String line = "superpixels --device cpu --segments 9 --out ";
+        Path labels = dir.resolve("labels.npy");
+        CommandLineRun.of("superpixels --segments 3073 --out " + labels + " " + SmallData.image(data, 0))
+                .assertFails(Main.FAILED, SmallData.image(data, 0).toString(), "48x64", "ask for 1 to 3072");
+        assertThat(labels).doesNotExist();
+        Path nowhere = dir.resolve("nowhere");
+        CommandLineRun.of(line + labels + " " + nowhere).assertFails(Main.FAILED, nowhere.toString());
+        CommandLineRun.of(line + nowhere.resolve("l.npy") + " " + SmallData.image(data, 1))
+                .assertFails(Main.FAILED, nowhere.toString());
+        CommandLineRun.of(line + labels + " --overlay " + nowhere.resolve("o.png") + " " + SmallData.image(data, 1))
+                .assertFails(Main.FAILED, nowhere.toString());
+        truncate(SmallData.image(data, 2));
+        CommandLineRun.of(line + labels + " " + SmallData.image(data, 2))
+                .assertFails(Main.FAILED, SmallData.image(data, 2).toString());
+    }
 }

@@ -119,6 +119,11 @@ public final class GridVision implements Vision {
             }
 
             @Override
+            public long bytes() {
+                return 0;
+            }
+
+            @Override
             public void close() {
                 open--;
             }

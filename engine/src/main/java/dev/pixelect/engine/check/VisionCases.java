@@ -10,7 +10,9 @@ public final class VisionCases {
     /** Cases are made anew at each call; their contents repeat. */
     public static List<DeviceCase> all() {
         List<DeviceCase> cases = new ArrayList<>();
+        cases.addAll(MeanFieldCases.all());
         cases.addAll(MapCases.all());
+        cases.addAll(SlicCases.all());
         return cases;
     }
 }

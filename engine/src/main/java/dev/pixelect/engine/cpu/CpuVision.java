@@ -27,7 +27,7 @@ final class CpuVision implements Vision {
 
     @Override
     public Slic slic(int height, int width, SlicOptions options) {
-        throw new UnsupportedOperationException();
+        return new CpuSlic(options.grid(height, width), workers);
     }
 
     @Override
@@ -47,6 +47,6 @@ final class CpuVision implements Vision {
 
     @Override
     public MeanField meanField(int height, int width, int classes, MeanFieldOptions options) {
-        throw new UnsupportedOperationException();
+        return new CpuMeanField(workers, height, width, classes, options.crf());
     }
 }

@@ -17,6 +17,9 @@ public interface MeanField extends AutoCloseable {
      */
     void run(RgbImage image, float[] probabilities, float[] q);
 
+    /** Bytes of memory held, on the device or the Java heap; what depends on the picture is there after its run. */
+    long bytes();
+
     @Override
     void close();
 }

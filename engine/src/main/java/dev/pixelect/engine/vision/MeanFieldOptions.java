@@ -1,5 +1,7 @@
 package dev.pixelect.engine.vision;
 
+import dev.pixelect.kernels.DenseCrf;
+
 /**
  * A dense CRF's parameters.
  *
@@ -36,6 +38,11 @@ public record MeanFieldOptions(
     /** The parameters that came with the reference implementation. */
     public static MeanFieldOptions classic() {
         return new MeanFieldOptions(5, 3, 3, 80, 13, 10);
+    }
+
+    /** The same for the kernels. */
+    public DenseCrf crf() {
+        return new DenseCrf(iterations, gaussianSxy, gaussianWeight, bilateralSxy, bilateralSrgb, bilateralWeight);
     }
 
     private static void requirePositive(String name, double value) {

@@ -12,7 +12,8 @@ public interface Vision {
     /**
      * SLIC superpixels of pictures of {@code height} x {@code width} pixels.
      *
-     * @throws IllegalArgumentException when there are more segments than pixels, with a message for users
+     * @throws IllegalArgumentException when there are more segments than pixels or a side is longer than 16384, with a message
+     *     for users
      */
     Slic slic(int height, int width, SlicOptions options);
 

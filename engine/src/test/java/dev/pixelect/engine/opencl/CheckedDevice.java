@@ -119,8 +119,8 @@ final class CheckedDevice implements Device {
         Kernel kernel = device.programs().kernel(entry, defines);
         return new Kernel() {
             @Override
-            public String name() {
-                return kernel.name();
+            public KernelEntry entry() {
+                return entry;
             }
 
             @Override

@@ -50,6 +50,19 @@ class PicturesTest {
     }
 
     @Test
+    void segmentsAreOutlinedOnTheirRightAndLowerSides() {
+        int[] labels = {0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2};
+        RgbImage picture = SegmentPicture.of(GREY, labels);
+        for (int p = 0; p < 20; p++) {
+            boolean outline = p < 15 && (p % 5 == 1 || p >= 10);
+            assertThat(Paint.get(picture, p / 5, p % 5) != 0x808080)
+                    .as("pixel %d", p)
+                    .isEqualTo(outline);
+        }
+        assertThatThrownBy(() -> SegmentPicture.of(GREY, new int[19])).hasMessageContaining("19 labels");
+    }
+
+    @Test
     void selectedPixelsShineAndTheRestIsDimmed() {
         boolean[] selected = new boolean[20];
         selected[7] = true;

@@ -24,6 +24,11 @@ public final class KernelVision implements Vision {
         this.compiler = compiler;
     }
 
+    /** For tests. */
+    KernelCompiler compiler() {
+        return compiler;
+    }
+
     @Override
     public EdgeWeights edgeWeights(int height, int width) {
         return new KernelEdgeWeights(device, compiler, height, width);
@@ -31,7 +36,7 @@ public final class KernelVision implements Vision {
 
     @Override
     public Slic slic(int height, int width, SlicOptions options) {
-        throw new UnsupportedOperationException();
+        return new KernelSlic(device, compiler, options.grid(height, width));
     }
 
     @Override
@@ -51,6 +56,6 @@ public final class KernelVision implements Vision {
 
     @Override
     public MeanField meanField(int height, int width, int classes, MeanFieldOptions options) {
-        throw new UnsupportedOperationException();
+        return new KernelMeanField(device, compiler, height, width, classes, options.crf());
     }
 }

@@ -30,6 +30,11 @@ final class Workspace implements AutoCloseable {
         return new Slice(buffer, BAND, bytes);
     }
 
+    /** Bytes of all arrays, guard bands included. */
+    long bytes() {
+        return buffers.stream().mapToLong(Buffer::bytes).sum();
+    }
+
     /** The arrays whose guard bands were written to. */
     List<String> overrun() {
         List<String> names = new ArrayList<>();

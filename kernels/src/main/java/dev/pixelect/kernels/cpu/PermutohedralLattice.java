@@ -1,0 +1,451 @@
+package dev.pixelect.kernels.cpu;
+
+import java.util.Arrays;
+
+/**
+ * Gaussian filtering of rows of a picture on a permutohedral lattice (Adams, Baek and Davis, 2010) over position (2 dimensions) or
+ * position and colour (5), normalised by D^-1/2 on both sides.
+ *
+ * <p>The picture is cut into bands of rows. A band numbers the vertices that it touches by itself and has values of its own for
+ * them, so bands are built, splat and sliced in parallel; {@link #filter} adds the bands' values in the order of the bands, blurs,
+ * and hands the result back to them. Bands don't depend on the number of workers, so neither do the bits of the result.
+ *
+ * <p>Use: {@link #build}; then as often as wanted {@link #clear} and {@link #splat} for all rows, {@link #filter},
+ * {@link #slice}. One row of one band at a time a thread. Arrays grow when a picture needs more than the ones before.
+ */
+final class PermutohedralLattice {
+    private static final int CHUNK = 512;
+
+    private final Parallel workers;
+    private final int width;
+    private final int height;
+    private final int d;
+    private final int channels;
+    private final int rowsPerBand;
+    private final int bands;
+    private final float[] scale;
+    private final float[] weight;
+    private final int[] vertex;
+    private final float[] norm;
+    private final VertexTable[] bandTables;
+    private final int[] bandFirst;
+    private final VertexTable all;
+    private final Embedding[] embeddings;
+
+    private int[] global = new int[0];
+    private int[] members = new int[0];
+    private int[] memberFirst = new int[0];
+    private int[] neighbour = new int[0];
+    private float[] splatted = new float[0];
+    private float[] sliced = new float[0];
+    private float[] values = new float[0];
+    private float[] other = new float[0];
+
+    private byte[] rgb;
+    private int stride;
+    private int axis;
+    private final Parallel.Body embedBody = this::embed;
+    private final Parallel.Body neighbourBody = this::neighbours;
+    private final Parallel.Body reduceBody = this::reduce;
+    private final Parallel.Body blurBody = this::blur;
+    private final Parallel.Body spreadBody = this::spread;
+    private final Parallel.Body splatOnesBody = this::splatOnes;
+    private final Parallel.Body normBody = this::norms;
+
+    /**
+     * @param channels floats a pixel, a multiple of 4
+     * @param scales as many as dimensions, 2 or 5: see {@code DenseCrf.featureScales}
+     */
+    PermutohedralLattice(Parallel workers, int height, int width, int channels, int rowsPerBand, double[] scales) {
+        this.workers = workers;
+        this.height = height;
+        this.width = width;
+        this.channels = channels;
+        this.rowsPerBand = rowsPerBand;
+        this.d = scales.length;
+        this.bands = (height + rowsPerBand - 1) / rowsPerBand;
+        this.scale = new float[d];
+        for (int i = 0; i < d; i++) {
+            scale[i] = (float) scales[i];
+        }
+        int n = Math.multiplyExact(height, width);
+        this.weight = new float[Math.multiplyExact(n, d + 1)];
+        this.vertex = new int[n * (d + 1)];
+        this.norm = new float[n];
+        this.bandTables = new VertexTable[bands];
+        Arrays.setAll(bandTables, i -> new VertexTable());
+        this.bandFirst = new int[bands + 1];
+        this.all = new VertexTable();
+        this.embeddings = new Embedding[workers.workers()];
+        Arrays.setAll(embeddings, i -> new Embedding(d));
+    }
+
+    /** Bytes of the arrays. */
+    long bytes() {
+        long words = 2L * weight.length + norm.length + global.length + members.length + memberFirst.length;
+        words += neighbour.length + splatted.length + sliced.length + values.length + other.length;
+        long bytes = 4 * words + all.bytes();
+        for (VertexTable t : bandTables) {
+            bytes += t.bytes();
+        }
+        return bytes;
+    }
+
+    /** Vertices of the last picture. */
+    int vertices() {
+        return all.count();
+    }
+
+    /** Makes the lattice of a picture: {@code 3 * height * width} bytes. */
+    void build(byte[] picture) {
+        rgb = picture;
+        workers.run(bands, embedBody);
+        rgb = null;
+        merge();
+        workers.run(chunks(), neighbourBody);
+        stride = 1;
+        workers.run(bands, splatOnesBody);
+        filterValues();
+        workers.run(bands, normBody);
+        stride = channels;
+    }
+
+    /** One number for all bands' vertices, and the bands' vertices of each: serial, so that the numbers are the same. */
+    private void merge() {
+        all.clear();
+        int locals = 0;
+        for (int b = 0; b < bands; b++) {
+            bandFirst[b] = locals;
+            locals = Math.addExact(locals, bandTables[b].count());
+        }
+        bandFirst[bands] = locals;
+        global = room(global, locals);
+        for (int b = 0; b < bands; b++) {
+            VertexTable t = bandTables[b];
+            for (int v = 0; v < t.count(); v++) {
+                global[bandFirst[b] + v] = all.add(t.high(v), t.low(v));
+            }
+        }
+        int count = all.count();
+        members = room(members, locals);
+        memberFirst = room(memberFirst, count + 1);
+        Arrays.fill(memberFirst, 0, count + 1, 0);
+        for (int i = 0; i < locals; i++) {
+            memberFirst[global[i]]++;
+        }
+        int sum = 0;
+        for (int v = 0; v <= count; v++) {
+            sum += memberFirst[v];
+            memberFirst[v] = sum;
+        }
+        for (int i = locals - 1; i >= 0; i--) {
+            members[--memberFirst[global[i]]] = i;
+        }
+        neighbour = room(neighbour, Math.multiplyExact(count, 2 * (d + 1)));
+        splatted = room(splatted, Math.multiplyExact(locals, channels));
+        sliced = room(sliced, Math.multiplyExact(locals, channels));
+        values = room(values, Math.multiplyExact(count + 1, channels));
+        other = room(other, Math.multiplyExact(count + 1, channels));
+    }
+
+    private static int[] room(int[] a, int size) {
+        return a.length >= size ? a : new int[(int) Math.min(Integer.MAX_VALUE - 8, size + size / 8L)];
+    }
+
+    private static float[] room(float[] a, int size) {
+        return a.length >= size ? a : new float[(int) Math.min(Integer.MAX_VALUE - 8, size + size / 8L)];
+    }
+
+    private int chunks() {
+        return (all.count() + CHUNK - 1) / CHUNK;
+    }
+
+    private int bandOf(int row) {
+        return row / rowsPerBand;
+    }
+
+    private void embed(int band, int worker) {
+        Embedding e = embeddings[worker];
+        VertexTable table = bandTables[band];
+        table.clear();
+        int y1 = Math.min(height, (band + 1) * rowsPerBand);
+        for (int y = band * rowsPerBand; y < y1; y++) {
+            for (int x = 0; x < width; x++) {
+                int p = y * width + x;
+                e.feature[0] = x * scale[0];
+                e.feature[1] = y * scale[1];
+                for (int i = 2; i < d; i++) {
+                    e.feature[i] = (rgb[3 * p + i - 2] & 0xff) * scale[i];
+                }
+                boolean moved = e.embed();
+                int at = p * (d + 1);
+                for (int k = 0; k <= d; k++) {
+                    weight[at + k] = e.weight[k];
+                }
+                if (moved || x == 0) {
+                    e.keys();
+                    for (int k = 0; k <= d; k++) {
+                        vertex[at + k] = table.add(e.high[k], e.low[k]);
+                    }
+                } else {
+                    for (int k = 0; k <= d; k++) {
+                        vertex[at + k] = vertex[at + k - d - 1];
+                    }
+                }
+            }
+        }
+    }
+
+    private void neighbours(int chunk, int worker) {
+        long allHigh = 0;
+        long allLow = 0;
+        for (int i = 0; i < d; i++) {
+            allHigh += Embedding.highUnit(i, d);
+            allLow += Embedding.lowUnit(i, d);
+        }
+        int to = Math.min(all.count(), (chunk + 1) * CHUNK);
+        for (int a = 0; a <= d; a++) {
+            long high = allHigh - (d + 1) * Embedding.highUnit(a, d);
+            long low = allLow - (d + 1) * Embedding.lowUnit(a, d);
+            for (int v = chunk * CHUNK; v < to; v++) {
+                int at = 2 * (v * (d + 1) + a);
+                neighbour[at] = found(all.find(all.high(v) + high, all.low(v) + low));
+                neighbour[at + 1] = found(all.find(all.high(v) - high, all.low(v) - low));
+            }
+        }
+    }
+
+    /** The values' row behind the last holds zeros. */
+    private int found(int v) {
+        return v < 0 ? all.count() : v;
+    }
+
+    /** Makes a band's values 0. */
+    void clear(int band) {
+        Arrays.fill(splatted, bandFirst[band] * stride, bandFirst[band + 1] * stride, 0);
+    }
+
+    /**
+     * Adds D^-1/2 q of one row to its band.
+     *
+     * @param q [width][channels], from 0
+     */
+    void splat(int row, float[] q) {
+        int first = bandFirst[bandOf(row)];
+        for (int x = 0; x < width; x++) {
+            int p = row * width + x;
+            int corner = p * (d + 1);
+            int c = 0;
+            for (; c + 8 <= channels; c += 8) {
+                splat8(corner, first, c, q, x * channels + c, norm[p]);
+            }
+            if (c < channels) {
+                splat4(corner, first, c, q, x * channels + c, norm[p]);
+            }
+        }
+    }
+
+    private void splat8(int corner, int first, int c, float[] q, int at, float f) {
+        float q0 = f * q[at];
+        float q1 = f * q[at + 1];
+        float q2 = f * q[at + 2];
+        float q3 = f * q[at + 3];
+        float q4 = f * q[at + 4];
+        float q5 = f * q[at + 5];
+        float q6 = f * q[at + 6];
+        float q7 = f * q[at + 7];
+        float[] to = splatted;
+        for (int k = corner; k <= corner + d; k++) {
+            float w = weight[k];
+            int v = (first + vertex[k]) * channels + c;
+            to[v] += w * q0;
+            to[v + 1] += w * q1;
+            to[v + 2] += w * q2;
+            to[v + 3] += w * q3;
+            to[v + 4] += w * q4;
+            to[v + 5] += w * q5;
+            to[v + 6] += w * q6;
+            to[v + 7] += w * q7;
+        }
+    }
+
+    private void splat4(int corner, int first, int c, float[] q, int at, float f) {
+        float q0 = f * q[at];
+        float q1 = f * q[at + 1];
+        float q2 = f * q[at + 2];
+        float q3 = f * q[at + 3];
+        float[] to = splatted;
+        for (int k = corner; k <= corner + d; k++) {
+            float w = weight[k];
+            int v = (first + vertex[k]) * channels + c;
+            to[v] += w * q0;
+            to[v + 1] += w * q1;
+            to[v + 2] += w * q2;
+            to[v + 3] += w * q3;
+        }
+    }
+
+    /** Filters what was splatted, for {@link #slice}. */
+    void filter() {
+        filterValues();
+        workers.run(chunks(), spreadBody);
+    }
+
+    private void filterValues() {
+        workers.run(chunks(), reduceBody);
+        Arrays.fill(values, all.count() * stride, (all.count() + 1) * stride, 0);
+        Arrays.fill(other, all.count() * stride, (all.count() + 1) * stride, 0);
+        for (axis = 0; axis <= d; axis++) {
+            workers.run(chunks(), blurBody);
+            float[] t = values;
+            values = other;
+            other = t;
+        }
+    }
+
+    private void reduce(int chunk, int worker) {
+        int to = Math.min(all.count(), (chunk + 1) * CHUNK);
+        int s = stride;
+        for (int v = chunk * CHUNK; v < to; v++) {
+            int at = v * s;
+            int m = memberFirst[v];
+            System.arraycopy(splatted, members[m] * s, values, at, s);
+            for (m++; m < memberFirst[v + 1]; m++) {
+                int from = members[m] * s;
+                for (int c = 0; c < s; c++) {
+                    values[at + c] += splatted[from + c];
+                }
+            }
+        }
+    }
+
+    private void blur(int chunk, int worker) {
+        float[] from = values;
+        float[] to = other;
+        int end = Math.min(all.count(), (chunk + 1) * CHUNK);
+        int s = stride;
+        for (int v = chunk * CHUNK; v < end; v++) {
+            int at = v * s;
+            int a = neighbour[2 * (v * (d + 1) + axis)] * s;
+            int b = neighbour[2 * (v * (d + 1) + axis) + 1] * s;
+            int c = 0;
+            for (; c + 4 <= s; c += 4) {
+                float r0 = from[at + c] + 0.5f * (from[a + c] + from[b + c]);
+                float r1 = from[at + c + 1] + 0.5f * (from[a + c + 1] + from[b + c + 1]);
+                float r2 = from[at + c + 2] + 0.5f * (from[a + c + 2] + from[b + c + 2]);
+                float r3 = from[at + c + 3] + 0.5f * (from[a + c + 3] + from[b + c + 3]);
+                to[at + c] = r0;
+                to[at + c + 1] = r1;
+                to[at + c + 2] = r2;
+                to[at + c + 3] = r3;
+            }
+            for (; c < s; c++) {
+                to[at + c] = from[at + c] + 0.5f * (from[a + c] + from[b + c]);
+            }
+        }
+    }
+
+    private void spread(int chunk, int worker) {
+        int to = Math.min(all.count(), (chunk + 1) * CHUNK);
+        for (int v = chunk * CHUNK; v < to; v++) {
+            for (int m = memberFirst[v]; m < memberFirst[v + 1]; m++) {
+                System.arraycopy(values, v * channels, sliced, members[m] * channels, channels);
+            }
+        }
+    }
+
+    /**
+     * Adds factor D^-1/2 (the filtered values) to one row.
+     *
+     * @param message [width][channels], from 0
+     */
+    void slice(int row, float factor, float[] message) {
+        int first = bandFirst[bandOf(row)];
+        for (int x = 0; x < width; x++) {
+            int p = row * width + x;
+            int corner = p * (d + 1);
+            float f = factor * norm[p];
+            int c = 0;
+            for (; c + 8 <= channels; c += 8) {
+                slice8(corner, first, c, message, x * channels + c, f);
+            }
+            if (c < channels) {
+                slice4(corner, first, c, message, x * channels + c, f);
+            }
+        }
+    }
+
+    private void slice8(int corner, int first, int c, float[] message, int at, float f) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        float s4 = 0;
+        float s5 = 0;
+        float s6 = 0;
+        float s7 = 0;
+        float[] from = sliced;
+        for (int k = corner; k <= corner + d; k++) {
+            float w = weight[k];
+            int v = (first + vertex[k]) * channels + c;
+            s0 += w * from[v];
+            s1 += w * from[v + 1];
+            s2 += w * from[v + 2];
+            s3 += w * from[v + 3];
+            s4 += w * from[v + 4];
+            s5 += w * from[v + 5];
+            s6 += w * from[v + 6];
+            s7 += w * from[v + 7];
+        }
+        message[at] += f * s0;
+        message[at + 1] += f * s1;
+        message[at + 2] += f * s2;
+        message[at + 3] += f * s3;
+        message[at + 4] += f * s4;
+        message[at + 5] += f * s5;
+        message[at + 6] += f * s6;
+        message[at + 7] += f * s7;
+    }
+
+    private void slice4(int corner, int first, int c, float[] message, int at, float f) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        float[] from = sliced;
+        for (int k = corner; k <= corner + d; k++) {
+            float w = weight[k];
+            int v = (first + vertex[k]) * channels + c;
+            s0 += w * from[v];
+            s1 += w * from[v + 1];
+            s2 += w * from[v + 2];
+            s3 += w * from[v + 3];
+        }
+        message[at] += f * s0;
+        message[at + 1] += f * s1;
+        message[at + 2] += f * s2;
+        message[at + 3] += f * s3;
+    }
+
+    private void splatOnes(int band, int worker) {
+        clear(band);
+        int from = band * rowsPerBand * width * (d + 1);
+        int to = Math.min(height, (band + 1) * rowsPerBand) * width * (d + 1);
+        int first = bandFirst[band];
+        for (int i = from; i < to; i++) {
+            splatted[first + vertex[i]] += weight[i];
+        }
+    }
+
+    private void norms(int band, int worker) {
+        int to = Math.min(height, (band + 1) * rowsPerBand) * width;
+        int first = bandFirst[band];
+        for (int p = band * rowsPerBand * width; p < to; p++) {
+            float sum = 0;
+            for (int k = p * (d + 1); k < (p + 1) * (d + 1); k++) {
+                sum += weight[k] * values[global[first + vertex[k]]];
+            }
+            norm[p] = (float) (1 / Math.sqrt(sum));
+        }
+    }
+}
