@@ -81,6 +81,14 @@ public final class OpCases {
         }));
         conv(cases, "3x3 of 2 x 1935 pixels, bias", Op.Conv2d.of(1, 1, 1).withBias(), 2, 3, 9, 43, 45, 3);
         conv(cases, "1x1 of 67 to 130 channels", Op.Conv2d.of(1, 0, 1), 1, 67, 130, 9, 8, 1);
+        for (boolean bias : new boolean[] {false, true}) {
+            cases.add(new OpCase("conv2d 3x3 stride 2" + (bias ? ", bias" : "") + ", ReLU", SUMS, (g, t) -> {
+                Op.Conv2d op = Op.Conv2d.of(2, 1, 1).withRelu();
+                Value x = t.parameter(g, "x", 2, 5, 11, 8);
+                Value w = t.parameter(g, "w", 9, 5, 3, 3);
+                g.output(bias ? g.conv2d("y", op.withBias(), x, w, t.parameter(g, "b", 9)) : g.conv2d("y", op, x, w, null));
+            }));
+        }
         cases.add(new OpCase("batch_norm_training of 2 x 4331 pixels far from 0, ReLU", SUMS, (g, t) -> {
             Value x = t.uniform(g, Value.Kind.PARAMETER, "x", 30, 31, 2, 3, 61, 71);
             differentiate(g, t, g.relu("relu", norm(g, t, "y", x, 3)));

@@ -44,6 +44,11 @@ final class CudaContext implements AutoCloseable {
         NativeLibrary.DRIVER.check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize", where);
     }
 
+    /** Waits for all that was queued on the stream of copies. */
+    void synchronizeCopies(Object where) {
+        NativeLibrary.DRIVER.check(JCudaDriver.cuStreamSynchronize(copyStream), "cuStreamSynchronize", where);
+    }
+
     void check(int status, String call) {
         NativeLibrary.DRIVER.check(status, call, this);
     }
@@ -56,6 +61,11 @@ final class CudaContext implements AutoCloseable {
     /** Copies between pinned memory and the device, see {@link Staging}. */
     CUstream copyStream() {
         return copyStream;
+    }
+
+    /** What its maker calls the device. */
+    String name() {
+        return info.name();
     }
 
     /** Compute capability, ten times the major plus the minor number. */

@@ -25,6 +25,7 @@ final class CudaDevice implements Device {
     private final CudaStream stream;
     private final CudaKernels kernels;
     private final CudnnHandle cudnn;
+    private final CudnnAlgorithms algorithms;
     private final Primitives primitives;
     private final Vision vision;
     private final CudaMemory memory;
@@ -34,9 +35,10 @@ final class CudaDevice implements Device {
 
     /**
      * @param keeping whether freed memory is kept for later, see {@link CudaMemory}
-     * @throws DeviceException when the driver or cuDNN refuses, or cuDNN isn't version 9
+     * @param cache of compiled kernels and of convolutions' algorithms
+     * @throws DeviceException when the driver or cuDNN refuses
      */
-    CudaDevice(DeviceInfo info, DeviceOptions options, boolean keeping) {
+    CudaDevice(DeviceInfo info, DeviceOptions options, boolean keeping, ProgramCache cache) {
         this.info = info;
         this.context = new CudaContext(info);
         this.memory = new CudaMemory(context, keeping);
@@ -46,7 +48,7 @@ final class CudaDevice implements Device {
             opened.push(staging);
             this.cudnn = new CudnnHandle(context, options.precision());
             opened.push(cudnn);
-            this.kernels = new CudaKernels(context, ProgramCache.ofUser());
+            this.kernels = new CudaKernels(context, cache);
         } catch (RuntimeException | LinkageError e) {
             DeviceException d = e instanceof DeviceException known
                     ? known
@@ -61,7 +63,8 @@ final class CudaDevice implements Device {
             throw d;
         }
         this.stream = new CudaStream(context);
-        this.primitives = new CudaPrimitives(cudnn, new KernelOps(kernels));
+        this.algorithms = new CudnnAlgorithms(cudnn, memory, cache, options.workspaceBytes());
+        this.primitives = new CudaPrimitives(cudnn, algorithms, new KernelOps(kernels));
         this.vision = new KernelVision(this, kernels);
     }
 
@@ -100,6 +103,20 @@ final class CudaDevice implements Device {
     /** What the memory is used for. */
     CudaMemory.Stats memory() {
         return memory.stats();
+    }
+
+    /** What the driver has left. */
+    long freeBytes() {
+        context.enter();
+        return context.memory()[0];
+    }
+
+    CudaContext context() {
+        return context;
+    }
+
+    CudnnAlgorithms algorithms() {
+        return algorithms;
     }
 
     /** How copies to and from the host travel. */

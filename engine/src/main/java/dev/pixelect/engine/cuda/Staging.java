@@ -124,7 +124,7 @@ final class Staging implements AutoCloseable {
     @Override
     public void close() {
         List<Runnable> closers = new ArrayList<>();
-        closers.add(() -> check(JCudaDriver.cuStreamSynchronize(context.copyStream()), "cuStreamSynchronize", context));
+        closers.add(() -> context.synchronizeCopies(context));
         ring.forEach(c -> closers.add(c::close));
         ring.clear();
         closers.add(() -> check(JCudaDriver.cuEventDestroy(queued), "cuEventDestroy", context));

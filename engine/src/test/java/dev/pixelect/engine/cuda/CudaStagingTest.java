@@ -129,8 +129,31 @@ class CudaStagingTest {
                 e.write(net.x, filled(n, k + 1));
                 assertThat(device.idle()).as("all is computed before it is waited for").isNotEqualTo(LAZY);
                 e.await();
+                assertThat(device.idle()).as("all is computed after it was waited for").isTrue();
                 e.read(net.y, y);
                 assertThat(y).as("run %d", k).containsOnly(2f * k);
+            }
+        }
+    }
+
+    /** The copy stream may be as far ahead of the compute stream as the events between them allow. */
+    @Test
+    void theCopyStreamMayRunAhead() {
+        int writes = 40;
+        try (CudaDevice device = open();
+                Buffer b = device.allocate("b", 512L * writes)) {
+            ByteBuffer source = ByteBuffer.allocate(512);
+            for (int i = 0; i < writes; i++) {
+                for (int k = 0; k < 512; k++) {
+                    source.put(k, (byte) i);
+                }
+                b.write(512L * i, source.clear());
+                device.context().synchronizeCopies(b);
+            }
+            ByteBuffer back = ByteBuffer.allocate(512 * writes);
+            b.read(0, back);
+            for (int k = 0; k < back.capacity(); k++) {
+                assertThat(back.get(k)).as("byte %d", k).isEqualTo((byte) (k / 512));
             }
         }
     }
