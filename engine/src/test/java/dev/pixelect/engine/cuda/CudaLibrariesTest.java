@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -43,11 +44,14 @@ class CudaLibrariesTest {
             throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Path c = Files.writeString(folder.resolve(name + ".c"), String.format(source, values));
+        // The bindings ask for symbols of a version that is called as the library.
+        Path version = Files.writeString(folder.resolve(name + ".map"), (name.contains("-") ? "" : name) + " { *; };");
         int status = new ProcessBuilder(
                         "/usr/bin/cc",
                         "-shared",
                         "-fPIC",
                         "-Wl,-soname," + name,
+                        "-Wl,--version-script=" + version,
                         "-o",
                         folder.resolve(name).toString(),
                         c.toString())
@@ -80,8 +84,12 @@ class CudaLibrariesTest {
         b.environment().put("PIXELECT_CACHE", folder.resolve("cache").toString());
         Process p = b.start();
         assertThat(p.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        assertThat(Files.readString(out)).hasLineCount(1).startsWith("devices 0: ");
-        return Files.readString(out).strip();
+        // The JVM has something to say itself about a file that is cut short.
+        List<String> answer = Files.readAllLines(out).stream()
+                .filter(l -> l.startsWith("devices "))
+                .toList();
+        assertThat(answer).as("%s", Files.readString(out)).hasSize(1);
+        return answer.get(0);
     }
 
     @Test
