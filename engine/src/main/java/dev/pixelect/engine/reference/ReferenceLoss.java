@@ -55,7 +55,7 @@ final class ReferenceLoss {
             for (int c = 0; c < s.c(); c++) {
                 double logP = x[at(s, p, c)] - logSum;
                 data.get(node.output(0))[at(s, p, c)] = Math.exp(logP);
-                entropy -= Math.exp(logP) * logP;
+                entropy -= logP > Double.NEGATIVE_INFINITY ? Math.exp(logP) * logP : 0; // 0 ln 0 = 0
                 best = x[at(s, p, c)] > x[at(s, p, best)] ? c : best;
             }
             data.get(node.output(1))[p] = entropy;
