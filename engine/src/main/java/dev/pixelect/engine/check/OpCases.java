@@ -86,7 +86,10 @@ public final class OpCases {
                 Op.Conv2d op = Op.Conv2d.of(2, 1, 1).withRelu();
                 Value x = t.parameter(g, "x", 2, 5, 11, 8);
                 Value w = t.parameter(g, "w", 9, 5, 3, 3);
-                g.output(bias ? g.conv2d("y", op.withBias(), x, w, t.parameter(g, "b", 9)) : g.conv2d("y", op, x, w, null));
+                g.output(
+                        bias
+                                ? g.conv2d("y", op.withBias(), x, w, t.parameter(g, "b", 9))
+                                : g.conv2d("y", op, x, w, null));
             }));
         }
         cases.add(new OpCase("batch_norm_training of 2 x 4331 pixels far from 0, ReLU", SUMS, (g, t) -> {

@@ -5,8 +5,10 @@ import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceException;
 import dev.pixelect.engine.device.DeviceInfo;
 import dev.pixelect.engine.device.DeviceOptions;
+import dev.pixelect.engine.device.Prepared;
 import dev.pixelect.engine.device.Primitives;
 import dev.pixelect.engine.device.Stream;
+import dev.pixelect.engine.graph.Node;
 import dev.pixelect.engine.kernel.KernelOps;
 import dev.pixelect.engine.kernel.ProgramCache;
 import dev.pixelect.engine.kernel.vision.KernelVision;
@@ -15,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
@@ -115,6 +118,11 @@ final class CudaDevice implements Device {
         return context;
     }
 
+    /** A node that cuDNN runs as {@code definition} says, whatever {@link CudaPrimitives} would say. */
+    Prepared prepare(Node node, Consumer<CudnnOp> definition) {
+        return CudnnOp.prepare(node, cudnn, algorithms, definition);
+    }
+
     CudnnAlgorithms algorithms() {
         return algorithms;
     }
@@ -159,8 +167,7 @@ final class CudaDevice implements Device {
             for (int i = buffers.size() - 1; i >= 0; i--) {
                 closers.add(buffers.get(i)::close);
             }
-            closers.addAll(
-                    List.of(kernels::close, cudnn::close, staging::close, memory::close, context::close));
+            closers.addAll(List.of(kernels::close, cudnn::close, staging::close, memory::close, context::close));
             Closing.all(closers);
         }
     }

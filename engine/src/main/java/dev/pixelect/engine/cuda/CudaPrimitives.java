@@ -46,7 +46,9 @@ final class CudaPrimitives implements Primitives {
     @Override
     public Prepared prepare(Node node, Map<Value, Layout> layouts) {
         Consumer<CudnnOp> definition = definition(node);
-        return definition == null ? kernels.prepare(node, layouts) : CudnnOp.prepare(node, cudnn, algorithms, definition);
+        return definition == null
+                ? kernels.prepare(node, layouts)
+                : CudnnOp.prepare(node, cudnn, algorithms, definition);
     }
 
     /** How cuDNN runs {@code node}; null when it doesn't. A forward op and its gradient go together: they share opaque values. */

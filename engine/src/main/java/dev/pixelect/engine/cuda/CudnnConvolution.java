@@ -29,12 +29,16 @@ import jcuda.jcudnn.cudnnTensorDescriptor;
 final class CudnnConvolution {
     private static final int PRECOMPUTED = cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM;
 
+    /** cuDNN 9 divides its statuses by thousands: 3001 and the like say what about it isn't supported. */
+    private static final int NOT_SUPPORTED = 3000;
+
     private final CudnnOp p;
     private final cudnnTensorDescriptor x;
     private final cudnnFilterDescriptor w;
     private final cudnnTensorDescriptor y;
     private final cudnnConvolutionDescriptor conv;
     private final Choice choice;
+    private boolean refused;
 
     private CudnnConvolution(CudnnOp p, Direction direction, Op.Conv2d op, Shape xs, Shape ws, Shape ys) {
         this.p = p;
@@ -48,16 +52,9 @@ final class CudnnConvolution {
         p.scratch(choice.workspace());
     }
 
-    /** y = conv(x, w), + bias and ReLU; in one call where cuDNN offers that. */
+    /** y = conv(x, w), + bias and ReLU; in one call where cuDNN offers that, which without a ReLU it does for one algorithm. */
     static void forward(CudnnOp p, Op.Conv2d op) {
-        Node n = p.node();
-        CudnnConvolution c = new CudnnConvolution(
-                p,
-                Direction.FORWARD,
-                op,
-                n.input(0).shape(),
-                n.input(1).shape(),
-                n.out().shape());
+        CudnnConvolution c = forwardOf(p, op);
         if (op.bias() && (op.relu() || c.choice.algorithm() == PRECOMPUTED)) {
             c.fused(op);
         } else {
@@ -65,81 +62,109 @@ final class CudnnConvolution {
         }
     }
 
-    /** Without a ReLU, the one call takes only one algorithm. */
-    private void fused(Op.Conv2d op) {
-        var bias = p.descriptors().channels(p.node().out().shape().c());
-        var activation = op.relu() ? p.descriptors().fusedRelu() : p.descriptors().identity();
-        name(forwardName() + (op.relu() ? "+bias+relu" : "+bias"));
-        p.steps(memory -> fusedStep(memory, bias, activation));
+    /** As {@link #forward} of a convolution with bias, in one call unless the call itself is refused. */
+    static void forwardInOneCall(CudnnOp p, Op.Conv2d op) {
+        forwardOf(p, op).fused(op);
     }
 
-    private Step fusedStep(Binding memory, cudnnTensorDescriptor bias, cudnnActivationDescriptor activation) {
-        Pointer px = pointer(memory.input(0));
-        Pointer pw = pointer(memory.input(1));
-        Pointer pb = pointer(memory.input(2));
-        Pointer py = pointer(memory.output(0));
-        Pointer workspace = choice.workspace() == 0 ? WITHOUT : pointer(memory.scratch());
-        // Nothing is added besides the bias: y stands in for that tensor, with the factor 0.
-        return () -> p.check(
-                JCudnn.cudnnConvolutionBiasActivationForward(
-                        p.handle(),
-                        ONE,
-                        x,
-                        px,
-                        w,
-                        pw,
-                        conv,
-                        choice.algorithm(),
-                        workspace,
-                        choice.workspace(),
-                        ZERO,
-                        y,
-                        py,
-                        bias,
-                        pb,
-                        activation,
-                        y,
-                        py),
-                "cudnnConvolutionBiasActivationForward");
+    private static CudnnConvolution forwardOf(CudnnOp p, Op.Conv2d op) {
+        Node n = p.node();
+        return new CudnnConvolution(
+                p,
+                Direction.FORWARD,
+                op,
+                n.input(0).shape(),
+                n.input(1).shape(),
+                n.out().shape());
+    }
+
+    /** What is supported of the one call isn't known before it is made: a first refusal is the last. */
+    private void fused(Op.Conv2d op) {
+        var bias = p.descriptors().channels(p.node().out().shape().c());
+        var activation =
+                op.relu() ? p.descriptors().fusedRelu() : p.descriptors().identity();
+        var relu = op.relu() ? p.descriptors().relu() : null;
+        name(forwardName() + (op.relu() ? "+bias+relu" : "+bias"));
+        p.steps(memory -> {
+            Pointer px = pointer(memory.input(0));
+            Pointer pw = pointer(memory.input(1));
+            Pointer pb = pointer(memory.input(2));
+            Pointer py = pointer(memory.output(0));
+            Pointer workspace = choice.workspace() == 0 ? WITHOUT : pointer(memory.scratch());
+            Step inParts = plainStep(memory, bias, relu);
+            return () -> {
+                if (!refused) {
+                    // Nothing is added besides the bias: y stands in for that tensor, with the factor 0.
+                    int status = JCudnn.cudnnConvolutionBiasActivationForward(
+                            p.handle(),
+                            ONE,
+                            x,
+                            px,
+                            w,
+                            pw,
+                            conv,
+                            choice.algorithm(),
+                            workspace,
+                            choice.workspace(),
+                            ZERO,
+                            y,
+                            py,
+                            bias,
+                            pb,
+                            activation,
+                            y,
+                            py);
+                    refused = status / 1000 == NOT_SUPPORTED / 1000;
+                    if (!refused) {
+                        p.check(status, "cudnnConvolutionBiasActivationForward");
+                        return;
+                    }
+                }
+                inParts.run();
+            };
+        });
     }
 
     private void plain(Op.Conv2d op) {
         var bias = op.bias() ? p.descriptors().channels(p.node().out().shape().c()) : null;
         var relu = op.relu() ? p.descriptors().relu() : null;
         name(forwardName());
-        p.steps(memory -> {
-            Pointer px = pointer(memory.input(0));
-            Pointer pw = pointer(memory.input(1));
-            Pointer pb = op.bias() ? pointer(memory.input(2)) : null;
-            Pointer py = pointer(memory.output(0));
-            Pointer workspace = choice.workspace() == 0 ? WITHOUT : pointer(memory.scratch());
-            return () -> {
+        p.steps(memory -> plainStep(memory, bias, relu));
+    }
+
+    /** @param bias or null, as {@code relu} */
+    private Step plainStep(Binding memory, cudnnTensorDescriptor bias, cudnnActivationDescriptor relu) {
+        Pointer px = pointer(memory.input(0));
+        Pointer pw = pointer(memory.input(1));
+        Pointer pb = bias == null ? null : pointer(memory.input(2));
+        Pointer py = pointer(memory.output(0));
+        Pointer workspace = choice.workspace() == 0 ? WITHOUT : pointer(memory.scratch());
+        return () -> {
+            p.check(
+                    JCudnn.cudnnConvolutionForward(
+                            p.handle(),
+                            ONE,
+                            x,
+                            px,
+                            w,
+                            pw,
+                            conv,
+                            choice.algorithm(),
+                            workspace,
+                            choice.workspace(),
+                            ZERO,
+                            y,
+                            py),
+                    "cudnnConvolutionForward");
+            if (bias != null) {
+                p.check(JCudnn.cudnnAddTensor(p.handle(), ONE, bias, pb, ONE, y, py), "cudnnAddTensor");
+            }
+            if (relu != null) {
                 p.check(
-                        JCudnn.cudnnConvolutionForward(
-                                p.handle(),
-                                ONE,
-                                x,
-                                px,
-                                w,
-                                pw,
-                                conv,
-                                choice.algorithm(),
-                                workspace,
-                                choice.workspace(),
-                                ZERO,
-                                y,
-                                py),
-                        "cudnnConvolutionForward");
-                if (bias != null) {
-                    p.check(JCudnn.cudnnAddTensor(p.handle(), ONE, bias, pb, ONE, y, py), "cudnnAddTensor");
-                }
-                if (relu != null) {
-                    p.check(
-                            JCudnn.cudnnActivationForward(p.handle(), relu, ONE, y, py, ZERO, y, py),
-                            "cudnnActivationForward");
-                }
-            };
-        });
+                        JCudnn.cudnnActivationForward(p.handle(), relu, ONE, y, py, ZERO, y, py),
+                        "cudnnActivationForward");
+            }
+        };
     }
 
     static void backwardData(CudnnOp p, Op.Conv2dBackwardData op) {
@@ -224,8 +249,7 @@ final class CudnnConvolution {
     }
 
     private String forwardName() {
-        return word(
-                cudnnConvolutionFwdAlgo.stringFor(choice.algorithm()), "CUDNN_CONVOLUTION_FWD_ALGO_", "fwd_algo_");
+        return word(cudnnConvolutionFwdAlgo.stringFor(choice.algorithm()), "CUDNN_CONVOLUTION_FWD_ALGO_", "fwd_algo_");
     }
 
     /** The library's constant without its prefix; a number where the binding doesn't know it. */
@@ -240,7 +264,8 @@ final class CudnnConvolution {
         int[] math = {0};
         p.check(JCudnn.cudnnGetConvolutionMathType(conv, math), "cudnnGetConvolutionMathType");
         long kib = (choice.workspace() + 1023) / 1024;
-        p.algorithm(algorithm + (math[0] == cudnnMathType.CUDNN_FMA_MATH ? " fp32" : " tf32")
+        p.algorithm(algorithm
+                + (math[0] == cudnnMathType.CUDNN_FMA_MATH ? " fp32" : " tf32")
                 + (kib == 0 ? "" : " " + (kib < 10240 ? kib + "K" : (kib >> 10) + "M")));
     }
 }

@@ -104,14 +104,12 @@ final class CudnnDescriptors implements AutoCloseable {
 
     /** The ReLU of a fused convolution, which takes no other treatment of NaN. */
     cudnnActivationDescriptor fusedRelu() {
-        return activation(
-                cudnnActivationMode.CUDNN_ACTIVATION_RELU, cudnnNanPropagation.CUDNN_NOT_PROPAGATE_NAN);
+        return activation(cudnnActivationMode.CUDNN_ACTIVATION_RELU, cudnnNanPropagation.CUDNN_NOT_PROPAGATE_NAN);
     }
 
     /** No activation, for a fused convolution. */
     cudnnActivationDescriptor identity() {
-        return activation(
-                cudnnActivationMode.CUDNN_ACTIVATION_IDENTITY, cudnnNanPropagation.CUDNN_NOT_PROPAGATE_NAN);
+        return activation(cudnnActivationMode.CUDNN_ACTIVATION_IDENTITY, cudnnNanPropagation.CUDNN_NOT_PROPAGATE_NAN);
     }
 
     private cudnnActivationDescriptor activation(int mode, int nan) {

@@ -45,8 +45,7 @@ final class CudnnOp implements Prepared {
     }
 
     /** A node with what {@code definition} says about it; when that fails, its descriptors are destroyed. */
-    static Prepared prepare(
-            Node node, CudnnHandle cudnn, CudnnAlgorithms algorithms, Consumer<CudnnOp> definition) {
+    static Prepared prepare(Node node, CudnnHandle cudnn, CudnnAlgorithms algorithms, Consumer<CudnnOp> definition) {
         CudnnOp op = new CudnnOp(node, cudnn, algorithms);
         cudnn.context().enter();
         try {

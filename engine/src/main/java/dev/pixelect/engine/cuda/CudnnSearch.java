@@ -86,7 +86,7 @@ final class CudnnSearch {
             for (var shape : List.of(problem.x(), problem.w(), problem.y())) {
                 blocks.add(memory.take("search of a convolution's algorithm", 4 * shape.elements()));
             }
-            CudaMemory.Block workspace = workspace(memory, most);
+            CudaMemory.Block workspace = workspace(memory, needed(most));
             if (workspace != null) {
                 blocks.add(workspace);
             }
@@ -102,9 +102,18 @@ final class CudnnSearch {
         }
     }
 
-    /** As much as there is, up to {@code most}; null where there is next to nothing. */
+    /** What the algorithm with the largest workspace within {@code most} bytes asks for. */
+    private long needed(long most) {
+        return ranked().stream()
+                .filter(c -> c.status() == 0 && c.workspace() <= most)
+                .mapToLong(Candidate::workspace)
+                .max()
+                .orElse(0);
+    }
+
+    /** As much as there is, up to {@code most}; null for nothing. */
     private static CudaMemory.Block workspace(CudaMemory memory, long most) {
-        for (long bytes = most; bytes >= 1 << 20; bytes /= 2) {
+        for (long bytes = most; bytes > 0; bytes /= 2) {
             try {
                 return memory.take("workspace", bytes);
             } catch (OutOfDeviceMemoryException e) {
@@ -148,17 +157,15 @@ final class CudnnSearch {
      * @throws DeviceException when it doesn't run here within {@code most} bytes
      */
     Choice plain(long most, int mathType) {
-        int[] algorithms =
-                switch (problem.direction()) {
-                    case FORWARD ->
-                        new int[] {
-                            cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM,
-                            cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM
-                        };
-                    case BACKWARD_DATA -> new int[] {cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_1};
-                    case BACKWARD_FILTER ->
-                        new int[] {cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1};
+        int[] algorithms = switch (problem.direction()) {
+            case FORWARD ->
+                new int[] {
+                    cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM,
+                    cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM
                 };
+            case BACKWARD_DATA -> new int[] {cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_1};
+            case BACKWARD_FILTER -> new int[] {cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1};
+        };
         for (int a : algorithms) {
             long[] bytes = {0};
             if (workspaceBytes(a, bytes) == 0 && bytes[0] <= most) {
@@ -171,8 +178,7 @@ final class CudnnSearch {
 
     private int workspaceBytes(int algorithm, long[] bytes) {
         return switch (problem.direction()) {
-            case FORWARD ->
-                JCudnn.cudnnGetConvolutionForwardWorkspaceSize(p.handle(), x, w, conv, y, algorithm, bytes);
+            case FORWARD -> JCudnn.cudnnGetConvolutionForwardWorkspaceSize(p.handle(), x, w, conv, y, algorithm, bytes);
             case BACKWARD_DATA ->
                 JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(p.handle(), w, y, conv, x, algorithm, bytes);
             case BACKWARD_FILTER ->

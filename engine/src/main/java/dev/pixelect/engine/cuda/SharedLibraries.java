@@ -32,8 +32,8 @@ final class SharedLibraries {
     private static final Needed CUDNN =
             new Needed("libcudnn.so.9", "install the package cudnn9-cuda-12 (cuDNN 9 for CUDA 12)" + FETCH);
 
-    private static final List<Needed> NEEDED = List.of(
-            new Needed("libcuda.so.1", "install NVIDIA's driver, 525 or newer (CUDA 12)"), NVRTC, CUDNN);
+    private static final List<Needed> NEEDED =
+            List.of(new Needed("libcuda.so.1", "install NVIDIA's driver, 525 or newer (CUDA 12)"), NVRTC, CUDNN);
 
     private static final String FETCHED = "cuda-12.6";
 
@@ -121,7 +121,8 @@ final class SharedLibraries {
         }
         candidates.addAll(cached(file));
         FOLDERS.forEach(f -> candidates.add(f.resolve(file)));
-        ProgramCache.userFolder().ifPresent(f -> candidates.add(f.resolve(FETCHED).resolve(file)));
+        ProgramCache.userFolder()
+                .ifPresent(f -> candidates.add(f.resolve(FETCHED).resolve(file)));
         return candidates.stream().filter(SharedLibraries::isX8664).findFirst();
     }
 

@@ -41,7 +41,8 @@ final class Staging implements AutoCloseable {
         for (long done = 0; done < bytes; done += CHUNK) {
             int n = (int) Math.min(CHUNK, bytes - done);
             Chunk c = idle();
-            // What the chunk held before must have left it: the host's half here, the device's half in the copy stream's order.
+            // What the chunk held before must have left it: the host's half here, the device's half in the copy
+            // stream's order.
             check(JCudaDriver.cuEventSynchronize(c.copied), "cuEventSynchronize", target);
             c.host.put(0, source, from + (int) done, n);
             check(JCudaDriver.cuStreamWaitEvent(context.copyStream(), c.taken, 0), "cuStreamWaitEvent", target);

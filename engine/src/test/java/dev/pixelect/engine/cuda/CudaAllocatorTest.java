@@ -110,7 +110,9 @@ class CudaAllocatorTest {
     void memoryThatIsKeptIsNoReasonToBeOutOfIt() {
         try (CudaDevice device = open()) {
             long total = device.info().memoryBytes();
-            assumeTrue(total <= 1L << 30, "CUSIM_MEM_MB=1024 gives the simulator so little memory that a test can use it up");
+            assumeTrue(
+                    total <= 1L << 30,
+                    "CUSIM_MEM_MB=1024 gives the simulator so little memory that a test can use it up");
             device.allocate("half", total / 2).close();
             try (Buffer most = device.allocate("most", total / 4 * 3)) {
                 assertThat(device.memory().keptBytes()).isZero();
@@ -157,7 +159,9 @@ class CudaAllocatorTest {
             try (Buffer b = device.allocate("b", 1001)) {
                 assertThat(device.memory().usedBytes()).isEqualTo(b.bytes());
             }
-            assertThat(device.memory()).extracting(CudaMemory.Stats::usedBytes, CudaMemory.Stats::keptBytes).containsExactly(0L, 0L);
+            assertThat(device.memory())
+                    .extracting(CudaMemory.Stats::usedBytes, CudaMemory.Stats::keptBytes)
+                    .containsExactly(0L, 0L);
         }
     }
 }

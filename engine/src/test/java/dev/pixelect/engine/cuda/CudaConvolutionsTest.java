@@ -5,18 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixelect.engine.cuda.CudnnAlgorithms.Candidate;
 import dev.pixelect.engine.cuda.CudnnAlgorithms.Choice;
+import dev.pixelect.engine.device.Binding;
+import dev.pixelect.engine.device.Buffer;
 import dev.pixelect.engine.device.DeviceException;
 import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.device.DeviceOptions.Precision;
+import dev.pixelect.engine.device.Prepared;
+import dev.pixelect.engine.device.Slice;
+import dev.pixelect.engine.device.Step;
+import dev.pixelect.engine.graph.DType;
 import dev.pixelect.engine.graph.Gradients;
 import dev.pixelect.engine.graph.Graph;
 import dev.pixelect.engine.graph.GraphBuilder;
+import dev.pixelect.engine.graph.Node;
 import dev.pixelect.engine.graph.Op;
 import dev.pixelect.engine.graph.Shape;
 import dev.pixelect.engine.graph.Value;
 import dev.pixelect.engine.kernel.ProgramCache;
 import dev.pixelect.engine.plan.Plan;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +61,7 @@ class CudaConvolutionsTest {
                 g.parameter("y.b", Shape.of(4)));
         g.output(y);
         if (gradients) {
-            Value labels = g.input("labels", dev.pixelect.engine.graph.DType.U8, Shape.of(2, 9, 10));
+            Value labels = g.input("labels", DType.U8, Shape.of(2, 9, 10));
             Value loss = g.softmaxCrossEntropy("loss", y, labels, null, 255);
             g.output(loss);
             Gradients.append(g, loss).values().forEach(g::output);
@@ -106,7 +115,8 @@ class CudaConvolutionsTest {
     void aChoiceIsReadAsItWasWrittenAndNothingElseIs() {
         Choice c = new Choice(6, FMA, 1L << 33);
         assertThat(Choice.parse(c.text())).contains(c);
-        for (String other : new String[] {"", "algorithm 1", c.text() + " ", c.text().replace("6", "-6")}) {
+        for (String other :
+                new String[] {"", "algorithm 1", c.text() + " ", c.text().replace("6", "-6")}) {
             assertThat(Choice.parse(other)).as(other).isEmpty();
         }
     }
@@ -118,8 +128,12 @@ class CudaConvolutionsTest {
         int data = 2; // of b and c, and of y; nobody asks for that of x
         int filter = 3;
         assertThat(searches(options(Precision.FP32), graph)).isEqualTo(forward + data + filter);
-        assertThat(searches(options(Precision.FP32), graph)).as("known from disk").isZero();
-        assertThat(searches(options(Precision.TF32), graph)).as("of another precision").isPositive();
+        assertThat(searches(options(Precision.FP32), graph))
+                .as("known from disk")
+                .isZero();
+        assertThat(searches(options(Precision.TF32), graph))
+                .as("of another precision")
+                .isPositive();
         assertThat(searches(new DeviceOptions(0, Precision.FP32, 1 << 20), graph))
                 .as("with another bound")
                 .isPositive();
@@ -128,7 +142,9 @@ class CudaConvolutionsTest {
                 Files.write(f, new byte[] {1, 2, 3});
             }
         }
-        assertThat(searches(options(Precision.FP32), graph)).as("what is damaged").isEqualTo(forward + data + filter);
+        assertThat(searches(options(Precision.FP32), graph))
+                .as("what is damaged")
+                .isEqualTo(forward + data + filter);
     }
 
     @Test
@@ -145,7 +161,9 @@ class CudaConvolutionsTest {
         try (CudaDevice device = Simulator.open(0, options(Precision.FP32), true, new ProgramCache(null));
                 Plan plan = Plan.of(network(true), device)) {
             assertThat(plan.explain()).contains("cudnn:implicit_precomp_gemm");
-            assertThat(device.algorithms().timed()).as("searches, until the first is found to be in vain").isEqualTo(1);
+            assertThat(device.algorithms().timed())
+                    .as("searches, until the first is found to be in vain")
+                    .isEqualTo(1);
         }
     }
 
@@ -190,11 +208,7 @@ class CudaConvolutionsTest {
         for (boolean relu : new boolean[] {false, true}) {
             Op.Conv2d op = Op.Conv2d.of(1, 1, 1).withBias();
             g.output(g.conv2d(
-                    "y" + relu,
-                    relu ? op.withRelu() : op,
-                    x,
-                    g.parameter("w" + relu, Shape.of(5, 3, 3, 3)),
-                    b));
+                    "y" + relu, relu ? op.withRelu() : op, x, g.parameter("w" + relu, Shape.of(5, 3, 3, 3)), b));
         }
         try (CudaDevice device = open(options(Precision.FP32));
                 Plan plan = Plan.of(g.build(), device)) {
@@ -209,5 +223,56 @@ class CudaConvolutionsTest {
                     .contains("cudnn:implicit_gemm fp32")
                     .contains("cudnn:implicit_gemm+bias+relu fp32");
         }
+    }
+
+    /** Without a ReLU the simulator refuses the one call for the algorithm that needs no workspace. */
+    @Test
+    void whereTheOneCallIsRefusedItIsDoneInParts() {
+        GraphBuilder g = new GraphBuilder();
+        Value x = g.input("x", Shape.of(1, 2, 4, 4));
+        Value w = g.parameter("w", Shape.of(3, 2, 1, 1));
+        Value y = g.conv2d("y", Op.Conv2d.of(1, 0, 1).withBias(), x, w, g.parameter("b", Shape.of(3)));
+        Node node = g.build().nodes().get(0);
+        try (CudaDevice device = open(new DeviceOptions(0, Precision.FP32, 0));
+                Prepared p = device.prepare(node, op -> CudnnConvolution.forwardInOneCall(op, (Op.Conv2d) node.op()));
+                Buffer memory = device.allocate("values", 4 * 512)) {
+            memory.write(0, floats(32, 1));
+            memory.write(512, floats(6, 2));
+            memory.write(1024, floats(3, 5));
+            Step step = p.bind(new Binding() {
+                @Override
+                public Slice input(int i) {
+                    return new Slice(memory, 512L * i, 4 * node.input(i).shape().elements());
+                }
+
+                @Override
+                public Slice output(int i) {
+                    return new Slice(memory, 3 * 512, 4 * y.shape().elements());
+                }
+
+                @Override
+                public Slice scratch() {
+                    return null;
+                }
+            });
+            int reports = Simulator.reports();
+            for (int i = 0; i < 2; i++) {
+                device.stream().run(new Step[] {step}, 0, 1);
+                ByteBuffer out = ByteBuffer.allocate(4 * 48).order(ByteOrder.nativeOrder());
+                memory.read(3 * 512, out);
+                for (int k = 0; k < 48; k++) {
+                    assertThat(out.getFloat(4 * k)).isEqualTo(2 * 2 + 5);
+                }
+            }
+            assertThat(Simulator.reports() - reports).as("tried once").isEqualTo(1);
+        }
+    }
+
+    private static ByteBuffer floats(int n, float v) {
+        ByteBuffer b = ByteBuffer.allocate(4 * n).order(ByteOrder.nativeOrder());
+        while (b.hasRemaining()) {
+            b.putFloat(v);
+        }
+        return b.flip();
     }
 }

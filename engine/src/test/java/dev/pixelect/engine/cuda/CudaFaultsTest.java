@@ -108,10 +108,10 @@ class CudaFaultsTest {
 
     @Test
     void aKernelWithoutItsMacroIsRefused() {
-        withKernels((parts, kernels) -> assertThatThrownBy(
-                        () -> kernels.kernel(KernelCatalogue.SOFTMAX_ENTROPY, Map.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("NUM_CLASSES"));
+        withKernels(
+                (parts, kernels) -> assertThatThrownBy(() -> kernels.kernel(KernelCatalogue.SOFTMAX_ENTROPY, Map.of()))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("NUM_CLASSES"));
     }
 
     @Test

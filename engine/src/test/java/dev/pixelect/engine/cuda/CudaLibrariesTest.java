@@ -20,8 +20,9 @@ class CudaLibrariesTest {
     private static final String FETCH = "mvn -N -Pcuda-redist process-resources";
 
     /** Answers of a driver that is for CUDA 12.6 and has no device. */
-    private static final String DRIVER = "int cuInit(unsigned f){return 0;} int cuDriverGetVersion(int*v){*v=%d;return 0;}"
-            + "int cuDeviceGetCount(int*n){*n=0;return 0;}";
+    private static final String DRIVER =
+            "int cuInit(unsigned f){return 0;} int cuDriverGetVersion(int*v){*v=%d;return 0;}"
+                    + "int cuDeviceGetCount(int*n){*n=0;return 0;}";
 
     private static final String NVRTC = "int nvrtcVersion(int*a,int*b){*a=%d;*b=%d;return 0;}";
     private static final String CUDNN = "unsigned long cudnnGetVersion(void){return %d;}";
@@ -94,7 +95,8 @@ class CudaLibrariesTest {
 
     @Test
     void noDriver() throws IOException, InterruptedException {
-        assertThat(probe()).isEqualTo("devices 0: libcuda.so.1 was not found: install NVIDIA's driver, 525 or newer (CUDA 12)");
+        assertThat(probe())
+                .isEqualTo("devices 0: libcuda.so.1 was not found: install NVIDIA's driver, 525 or newer (CUDA 12)");
     }
 
     @Test
@@ -132,7 +134,9 @@ class CudaLibrariesTest {
         make(libraries, "libcudnn.so.9", CUDNN, 90500);
         Path cudnn = libraries.resolve("libcudnn.so.9");
         Files.write(cudnn, Arrays.copyOf(Files.readAllBytes(cudnn), 100));
-        assertThat(probe()).startsWith("devices 0: " + cudnn + " cannot be loaded (").contains("cudnn9-cuda-12");
+        assertThat(probe())
+                .startsWith("devices 0: " + cudnn + " cannot be loaded (")
+                .contains("cudnn9-cuda-12");
     }
 
     @Test

@@ -51,8 +51,7 @@ final class CudaMutantTable {
                     "c.device, n, context.stream())",
                     "c.device, n, context.copyStream())",
                     COPIES),
-            new Mutant(
-                    "Staging", "chunks overlap", "target.pointer(offset + done)", "target.pointer(offset)", COPIES),
+            new Mutant("Staging", "chunks overlap", "target.pointer(offset + done)", "target.pointer(offset)", COPIES),
             new Mutant(
                     "CudaContext",
                     "waiting waits for nothing",
@@ -91,16 +90,26 @@ final class CudaMutantTable {
                     "List.copyOf(blocks).forEach(b -> closers.add(() -> free(b)));",
                     "",
                     MEMORY),
-            new Mutant("CudaMemory", "a block too small", "(bytes + step - 1) / step * step", "bytes / step * step", MEMORY),
             new Mutant(
-                    "CudaBuffer", "used after close", "if (!open) {\n            throw", "if (false) {\n            throw", DEVICE),
+                    "CudaMemory",
+                    "a block too small",
+                    "(bytes + step - 1) / step * step",
+                    "bytes / step * step",
+                    MEMORY),
+            new Mutant(
+                    "CudaBuffer",
+                    "used after close",
+                    "if (!open) {\n            throw",
+                    "if (false) {\n            throw",
+                    DEVICE),
             new Mutant(
                     "CudaBuffer",
                     "bounds not checked",
                     "Objects.checkFromIndexSize(offset, count, bytes);",
                     "",
                     DEVICE),
-            new Mutant("CudaBuffer", "offset of a slice", "b.block.address() + s.offset()", "b.block.address()", NETWORK),
+            new Mutant(
+                    "CudaBuffer", "offset of a slice", "b.block.address() + s.offset()", "b.block.address()", NETWORK),
             new Mutant(
                     "CudnnConvolution",
                     "workspace too small",
@@ -146,27 +155,31 @@ final class CudaMutantTable {
                     "context.check(0, \"cuModuleUnload\")",
                     NETWORK),
             // Threads and devices.
-            new Mutant(
-                    "CudaStream",
-                    "no context on another thread",
-                    "context.enter();\n        for",
-                    "for",
-                    SEVERAL),
+            new Mutant("CudaStream", "no context on another thread", "context.enter();\n        for", "for", SEVERAL),
             new Mutant(
                     "CudaBuffer",
                     "no context on another thread",
                     "context.enter();\n        staging.upload",
                     "staging.upload",
                     SEVERAL),
-            new Mutant("CudaDriver", "always the first device", "cuDeviceGet(device, index)", "cuDeviceGet(device, 0)", SEVERAL),
+            new Mutant(
+                    "CudaDriver",
+                    "always the first device",
+                    "cuDeviceGet(device, index)",
+                    "cuDeviceGet(device, 0)",
+                    SEVERAL),
             // What is computed.
             new Mutant(
-                    "CudnnConvolution", "adds to what was there", "choice.workspace(),\n                                ZERO,\n                                y,", "choice.workspace(),\n                                ONE,\n                                y,", OPS),
+                    "CudnnConvolution",
+                    "adds to what was there",
+                    "ZERO,\n                            y,\n                            py),",
+                    "ONE,\n                            y,\n                            py),",
+                    OPS),
             new Mutant(
                     "CudnnConvolution",
                     "fused sum of what was there",
-                    "choice.workspace(),\n                        ZERO,",
-                    "choice.workspace(),\n                        ONE,",
+                    "ZERO,\n                            y,\n                            py,",
+                    "ONE,\n                            y,\n                            py,",
                     OPS),
             new Mutant(
                     "CudnnConvolution",
@@ -199,13 +212,21 @@ final class CudaMutantTable {
                     "function, blocksY, blocksX, 1,",
                     NETWORK),
             new Mutant(
-                    "CudaKernel", "slots of the wrong size", "values.putLong(i * SLOT, (Long) argument)", "values.putInt(i * SLOT, 0)", List.of("CudaParityTest")),
+                    "CudaKernel",
+                    "a number in the wrong half of its slot",
+                    "values.putInt(i * SLOT, n)",
+                    "values.putInt(i * SLOT + 4, n)",
+                    NETWORK),
             // Algorithms.
             new Mutant("CudnnAlgorithms", "takes what doesn't repeat", "&& c.deterministic", "", CHOICE),
             new Mutant("CudnnAlgorithms", "workspace not bounded", "&& c.workspace <= mostWorkspace", "", CHOICE),
             new Mutant("CudnnAlgorithms", "takes what isn't supported", "c.status == 0", "c.status >= 0", CHOICE),
             new Mutant(
-                    "CudnnAlgorithms", "precisions share a choice", "\"math \" + cudnn.mathType()", "\"math \"", CHOICE),
+                    "CudnnAlgorithms",
+                    "precisions share a choice",
+                    "\"math \" + cudnn.mathType()",
+                    "\"math \"",
+                    CHOICE),
             new Mutant(
                     "CudnnHandle",
                     "tf32 where fp32 was asked for",

@@ -59,8 +59,9 @@ final class CudaMutants {
 
     public static void main(String[] args) throws Exception {
         String words = args.length > 1 ? args[1] : "";
-        List<Mutant> mutants =
-                CudaMutantTable.ALL.stream().filter(m -> m.toString().contains(words)).toList();
+        List<Mutant> mutants = CudaMutantTable.ALL.stream()
+                .filter(m -> m.toString().contains(words))
+                .toList();
         for (Mutant m : mutants) {
             m.text(); // those out of date fail before anything runs
         }
@@ -75,8 +76,8 @@ final class CudaMutants {
             System.out.println("the backend as it is fails: " + sound);
             return false;
         }
-        ExecutorService pool = Executors.newFixedThreadPool(
-                Math.min(2, Runtime.getRuntime().availableProcessors()));
+        ExecutorService pool =
+                Executors.newFixedThreadPool(Math.min(2, Runtime.getRuntime().availableProcessors()));
         List<Future<String>> verdicts = new ArrayList<>();
         for (int i = 0; i < mutants.size(); i++) {
             verdicts.add(pool.submit(verdict(i, mutants.get(i))));
@@ -106,12 +107,18 @@ final class CudaMutants {
                             log,
                             files,
                             null,
-                            List.of("-d", shadow.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none"),
+                            List.of(
+                                    "-d",
+                                    shadow.toString(),
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    "-proc:none"),
                             null,
                             files.getJavaFileObjects(source))
                     .call();
             if (!compiled) {
-                return "! does not compile: " + log.toString().lines().findFirst().orElse("");
+                return "! does not compile: "
+                        + log.toString().lines().findFirst().orElse("");
             }
             String failed = test("mutant-" + number, shadow, m.tests);
             return failed.isEmpty() ? "! SURVIVED" : failed;

@@ -33,8 +33,8 @@ class CudaStagingTest {
     }
 
     private static ByteBuffer random(int bytes, long seed, boolean direct) {
-        ByteBuffer b = (direct ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes))
-                .order(ByteOrder.nativeOrder());
+        ByteBuffer b =
+                (direct ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes)).order(ByteOrder.nativeOrder());
         byte[] contents = new byte[bytes];
         new SplittableRandom(seed).nextBytes(contents);
         return b.put(contents).flip();
@@ -127,9 +127,13 @@ class CudaStagingTest {
             for (int k = 1; k <= 4; k++) {
                 e.start();
                 e.write(net.x, filled(n, k + 1));
-                assertThat(device.idle()).as("all is computed before it is waited for").isNotEqualTo(LAZY);
+                assertThat(device.idle())
+                        .as("all is computed before it is waited for")
+                        .isNotEqualTo(LAZY);
                 e.await();
-                assertThat(device.idle()).as("all is computed after it was waited for").isTrue();
+                assertThat(device.idle())
+                        .as("all is computed after it was waited for")
+                        .isTrue();
                 e.read(net.y, y);
                 assertThat(y).as("run %d", k).containsOnly(2f * k);
             }

@@ -15,14 +15,18 @@ final class TestRunner {
     public static void main(String[] args) {
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
         for (String name : args) {
-            request.selectors(
-                    DiscoverySelectors.selectClass(TestRunner.class.getPackageName() + "." + name));
+            request.selectors(DiscoverySelectors.selectClass(TestRunner.class.getPackageName() + "." + name));
         }
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request.build(), listener);
         TestExecutionSummary summary = listener.getSummary();
-        summary.getFailures().forEach(f -> System.out.println(FAILED + f.getTestIdentifier().getDisplayName()
-                + ": " + String.valueOf(f.getException().getMessage()).strip().lines().findFirst().orElse("")));
+        summary.getFailures()
+                .forEach(f -> System.out.println(FAILED + f.getTestIdentifier().getDisplayName() + ": "
+                        + String.valueOf(f.getException().getMessage())
+                                .strip()
+                                .lines()
+                                .findFirst()
+                                .orElse("")));
         System.out.println("ran " + summary.getTestsSucceededCount() + ", skipped " + summary.getTestsSkippedCount()
                 + ", aborted " + summary.getTestsAbortedCount());
         boolean nothing = summary.getTestsSucceededCount() + summary.getTotalFailureCount() == 0;

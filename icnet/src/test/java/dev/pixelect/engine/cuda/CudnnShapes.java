@@ -76,9 +76,11 @@ final class CudnnShapes {
         if (op instanceof Op.Conv2d c) {
             convolution(n, d, c, n.input(0).shape(), n.input(1).shape(), n.out().shape());
         } else if (op instanceof Op.Conv2dBackwardData c) {
-            convolution(n, d, c.conv(), c.xShape(), n.input(1).shape(), n.input(0).shape());
+            convolution(
+                    n, d, c.conv(), c.xShape(), n.input(1).shape(), n.input(0).shape());
         } else if (op instanceof Op.Conv2dBackwardFilter c) {
-            convolution(n, d, c.conv(), n.input(0).shape(), c.wShape(), n.input(1).shape());
+            convolution(
+                    n, d, c.conv(), n.input(0).shape(), c.wShape(), n.input(1).shape());
         } else if (op instanceof Op.MaxPool p) {
             int mode = cudnnPoolingMode.CUDNN_POOLING_MAX_DETERMINISTIC;
             pooling(n, d, mode, p.kernel(), p.kernel(), p.pad(), p.stride(), p.stride());
