@@ -15,7 +15,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "devices",
         mixinStandardHelpOptions = true,
-        description = "Says what can compute here, what cannot, and why.")
+        description = "Says what can compute here, what cannot, and why.",
+        footer = {
+            "",
+            "Kernels compiled for cuda and opencl are kept in ~/.cache/pixelect ($XDG_CACHE_HOME/pixelect, or",
+            "$PIXELECT_CACHE where that is set); they may be deleted at any time."
+        })
 final class DevicesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "for programs")
     boolean json;

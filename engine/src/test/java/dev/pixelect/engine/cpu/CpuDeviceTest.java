@@ -205,10 +205,11 @@ class CpuDeviceTest {
         }
     }
 
-    /** Lets the garbage collector take what it will, so that it takes nothing later. */
+    /** Lets the garbage collector take what it will, so that it takes nothing later: on a busy machine its thread may start late. */
     private static void settle() throws InterruptedException {
         long before = -1;
-        for (int i = 0; i < 20 && before != Pointer.totalCount(); i++) {
+        for (int i = 0, level = 0; i < 100 && level < 10; i++) {
+            level = before == Pointer.totalCount() ? level + 1 : 0;
             before = Pointer.totalCount();
             System.gc();
             Thread.sleep(50);
