@@ -40,7 +40,7 @@ final class CheckCommand implements Callable<Integer> {
         List<DeviceCase> cases = new ArrayList<>(OpCases.all());
         cases.addAll(VisionCases.all());
         List<Outcome> outcomes = new ArrayList<>();
-        try (Device device = compute.open();
+        try (Device device = compute.openExact();
                 Progress bar = new Progress("check", "cases")) {
             for (DeviceCase c : cases) {
                 outcomes.add(outcome(c, device));

@@ -21,9 +21,18 @@ public final class ComputeOptions {
     @Option(
             names = "--precision",
             paramLabel = "P",
-            defaultValue = "fp32",
-            description = "arithmetic of convolutions: fp32 or tf32 (cuda) (default: ${DEFAULT-VALUE})")
+            defaultValue = "auto",
+            description = "arithmetic of convolutions: fp32, tf32 (cuda), or auto, which is tf32 on cuda and fp32"
+                    + " elsewhere (default: ${DEFAULT-VALUE})")
     String precision;
+
+    @Option(
+            names = "--workspace",
+            paramLabel = "MIB",
+            defaultValue = "256",
+            description = "device memory that one convolution may take to be faster, where the library offers that"
+                    + " (cuda) (default: ${DEFAULT-VALUE})")
+    int workspace;
 
     @Option(
             names = "--threads",
@@ -60,8 +69,20 @@ public final class ComputeOptions {
 
     /** Opens the device; the caller closes it. */
     public Device open() {
+        return open(parsed());
+    }
+
+    /** As {@link #open()}, but in float32 throughout unless another precision was asked for by name. */
+    public Device openExact() {
+        return open(precision.equals("auto") ? DeviceOptions.Precision.FP32 : parsed());
+    }
+
+    private Device open(DeviceOptions.Precision parsed) {
         if (threads < 0) {
             throw new UsageException("--threads " + threads + " is below 0; give 0 for one a core");
+        }
+        if (workspace < 0) {
+            throw new UsageException("--workspace " + workspace + " is below 0; it is a number of MiB");
         }
         requireKnownDevice();
         String openMp = System.getenv("OMP_NUM_THREADS");
@@ -69,7 +90,8 @@ public final class ComputeOptions {
             throw new InputException("--threads " + threads + " needs OMP_NUM_THREADS=" + threads
                     + " in the environment, where the launcher ./pixelect puts it");
         }
-        Device opened = Backends.open(device, new DeviceOptions(threads, parsed()), line -> chosen = line);
+        Device opened = Backends.open(
+                device, new DeviceOptions(threads, parsed, (long) workspace << 20), line -> chosen = line);
         if (Progress.terminal()) {
             announce();
         }
@@ -99,10 +121,11 @@ public final class ComputeOptions {
 
     private DeviceOptions.Precision parsed() {
         return switch (precision) {
+            case "auto" -> DeviceOptions.Precision.AUTO;
             case "fp32" -> DeviceOptions.Precision.FP32;
             case "tf32" -> DeviceOptions.Precision.TF32;
             case "bf16" -> DeviceOptions.Precision.BF16;
-            default -> throw new UsageException("unknown precision '" + precision + "': use fp32 or tf32");
+            default -> throw new UsageException("unknown precision '" + precision + "': use auto, fp32 or tf32");
         };
     }
 

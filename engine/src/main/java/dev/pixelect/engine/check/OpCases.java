@@ -85,6 +85,17 @@ public final class OpCases {
             String name = "1x1, stride 2, of " + channels + " to 13 channels, 4 pictures";
             conv(cases, name, Op.Conv2d.of(2, 0, 1), 4, channels, 13, 16, 20, 1);
         }
+        for (boolean bias : new boolean[] {false, true}) {
+            cases.add(new OpCase("conv2d 3x3 stride 2" + (bias ? ", bias" : "") + ", ReLU", SUMS, (g, t) -> {
+                Op.Conv2d op = Op.Conv2d.of(2, 1, 1).withRelu();
+                Value x = t.parameter(g, "x", 2, 5, 11, 8);
+                Value w = t.parameter(g, "w", 9, 5, 3, 3);
+                g.output(
+                        bias
+                                ? g.conv2d("y", op.withBias(), x, w, t.parameter(g, "b", 9))
+                                : g.conv2d("y", op, x, w, null));
+            }));
+        }
         cases.add(new OpCase("batch_norm_training of 2 x 4331 pixels far from 0, ReLU", SUMS, (g, t) -> {
             Value x = t.uniform(g, Value.Kind.PARAMETER, "x", 30, 31, 2, 3, 61, 71);
             differentiate(g, t, g.relu("relu", norm(g, t, "y", x, 3)));

@@ -59,7 +59,8 @@ public final class CpuBackend implements Backend {
         if (index != 0) {
             throw new DeviceException("there is one cpu device, cpu:0, not cpu:" + index);
         }
-        if (options.precision() != DeviceOptions.Precision.FP32) {
+        if (options.precision() != DeviceOptions.Precision.FP32
+                && options.precision() != DeviceOptions.Precision.AUTO) {
             throw new DeviceException("the cpu device computes in fp32; drop --precision or use --precision fp32");
         }
         Probe probe = probe();

@@ -6,6 +6,7 @@ import dev.pixelect.engine.device.DeviceException;
 import dev.pixelect.engine.device.DeviceInfo;
 import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.device.Probe;
+import dev.pixelect.engine.kernel.ProgramCache;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,7 +50,7 @@ public final class CudaBackend implements Backend {
         if (options.precision() == DeviceOptions.Precision.BF16) {
             throw new DeviceException("cuda computes in fp32 or tf32, not in bf16: choose --precision fp32 or tf32");
         }
-        return new CudaDevice(probe.devices().get(index), options);
+        return new CudaDevice(probe.devices().get(index), options, true, ProgramCache.ofUser());
     }
 
     private static Optional<String> missing() {
@@ -58,6 +59,6 @@ public final class CudaBackend implements Backend {
         if (!os.equals("linux") || !(arch.equals("amd64") || arch.equals("x86_64"))) {
             return Optional.of("CUDA is supported on linux-x86_64 only, this is " + os + "-" + arch);
         }
-        return SharedLibraries.load();
+        return SharedLibraries.load().or(LibraryVersions::mismatch);
     }
 }

@@ -8,12 +8,13 @@ import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 
-/** A device's primary context, retained, with the one stream that all work is queued on. */
+/** A device's primary context, retained, with the stream that all work is queued on and one for copies to and from the host. */
 final class CudaContext implements AutoCloseable {
     private final DeviceInfo info;
     private final CUdevice device;
     private final CUcontext context = new CUcontext();
     private final CUstream stream = new CUstream();
+    private final CUstream copyStream = new CUstream();
     private final int capability;
     private final boolean simulator;
 
@@ -26,6 +27,7 @@ final class CudaContext implements AutoCloseable {
         try {
             enter();
             check(JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+            check(JCudaDriver.cuStreamCreate(copyStream, CUstream_flags.CU_STREAM_NON_BLOCKING), "cuStreamCreate");
         } catch (RuntimeException e) {
             JCudaDriver.cuDevicePrimaryCtxRelease(device);
             throw e;
@@ -42,12 +44,28 @@ final class CudaContext implements AutoCloseable {
         NativeLibrary.DRIVER.check(JCudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize", where);
     }
 
+    /** Waits for all that was queued on the stream of copies. */
+    void synchronizeCopies(Object where) {
+        NativeLibrary.DRIVER.check(JCudaDriver.cuStreamSynchronize(copyStream), "cuStreamSynchronize", where);
+    }
+
     void check(int status, String call) {
         NativeLibrary.DRIVER.check(status, call, this);
     }
 
+    /** All kernels and cuDNN calls, fills, and the last leg of uploads. */
     CUstream stream() {
         return stream;
+    }
+
+    /** Copies between pinned memory and the device, see {@link Staging}. */
+    CUstream copyStream() {
+        return copyStream;
+    }
+
+    /** What its maker calls the device. */
+    String name() {
+        return info.name();
     }
 
     /** Compute capability, ten times the major plus the minor number. */
@@ -77,6 +95,7 @@ final class CudaContext implements AutoCloseable {
     public void close() {
         Closing.all(List.of(
                 this::enter,
+                () -> check(JCudaDriver.cuStreamDestroy(copyStream), "cuStreamDestroy"),
                 () -> check(JCudaDriver.cuStreamDestroy(stream), "cuStreamDestroy"),
                 () -> JCudaDriver.cuCtxSetCurrent(new CUcontext()),
                 () -> check(JCudaDriver.cuDevicePrimaryCtxRelease(device), "cuDevicePrimaryCtxRelease")));

@@ -18,10 +18,12 @@ import java.util.function.Consumer;
 /** Ops by cuDNN where it has them, by the project's own kernels where it has not; every value dense. */
 final class CudaPrimitives implements Primitives {
     private final CudnnHandle cudnn;
+    private final CudnnAlgorithms algorithms;
     private final KernelOps kernels;
 
-    CudaPrimitives(CudnnHandle cudnn, KernelOps kernels) {
+    CudaPrimitives(CudnnHandle cudnn, CudnnAlgorithms algorithms, KernelOps kernels) {
         this.cudnn = cudnn;
+        this.algorithms = algorithms;
         this.kernels = kernels;
     }
 
@@ -44,7 +46,9 @@ final class CudaPrimitives implements Primitives {
     @Override
     public Prepared prepare(Node node, Map<Value, Layout> layouts) {
         Consumer<CudnnOp> definition = definition(node);
-        return definition == null ? kernels.prepare(node, layouts) : CudnnOp.prepare(node, cudnn, definition);
+        return definition == null
+                ? kernels.prepare(node, layouts)
+                : CudnnOp.prepare(node, cudnn, algorithms, definition);
     }
 
     /** How cuDNN runs {@code node}; null when it doesn't. A forward op and its gradient go together: they share opaque values. */

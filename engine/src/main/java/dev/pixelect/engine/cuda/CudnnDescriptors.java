@@ -99,12 +99,24 @@ final class CudnnDescriptors implements AutoCloseable {
     }
 
     cudnnActivationDescriptor relu() {
+        return activation(cudnnActivationMode.CUDNN_ACTIVATION_RELU, NAN);
+    }
+
+    /** The ReLU of a fused convolution, which takes no other treatment of NaN. */
+    cudnnActivationDescriptor fusedRelu() {
+        return activation(cudnnActivationMode.CUDNN_ACTIVATION_RELU, cudnnNanPropagation.CUDNN_NOT_PROPAGATE_NAN);
+    }
+
+    /** No activation, for a fused convolution. */
+    cudnnActivationDescriptor identity() {
+        return activation(cudnnActivationMode.CUDNN_ACTIVATION_IDENTITY, cudnnNanPropagation.CUDNN_NOT_PROPAGATE_NAN);
+    }
+
+    private cudnnActivationDescriptor activation(int mode, int nan) {
         cudnnActivationDescriptor d = new cudnnActivationDescriptor();
         check(JCudnn.cudnnCreateActivationDescriptor(d), "cudnnCreateActivationDescriptor");
         own("cudnnDestroyActivationDescriptor", () -> JCudnn.cudnnDestroyActivationDescriptor(d));
-        check(
-                JCudnn.cudnnSetActivationDescriptor(d, cudnnActivationMode.CUDNN_ACTIVATION_RELU, NAN, 0),
-                "cudnnSetActivationDescriptor");
+        check(JCudnn.cudnnSetActivationDescriptor(d, mode, nan, 0), "cudnnSetActivationDescriptor");
         return d;
     }
 

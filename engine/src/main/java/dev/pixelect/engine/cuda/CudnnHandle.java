@@ -1,6 +1,5 @@
 package dev.pixelect.engine.cuda;
 
-import dev.pixelect.engine.device.DeviceException;
 import dev.pixelect.engine.device.DeviceOptions;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnHandle;
@@ -15,15 +14,10 @@ final class CudnnHandle implements AutoCloseable {
 
     CudnnHandle(CudaContext context, DeviceOptions.Precision precision) {
         this.context = context;
-        long version = JCudnn.cudnnGetVersion();
-        if (version / 10000 != 9) {
-            throw new DeviceException("libcudnn.so.9 says it is version " + version
-                    + ", and cuDNN 9 is needed: install the package cudnn9-cuda-12");
-        }
         // cuDNN's default takes TF32 for float32 where the device has it.
-        this.mathType = precision == DeviceOptions.Precision.TF32
-                ? cudnnMathType.CUDNN_DEFAULT_MATH
-                : cudnnMathType.CUDNN_FMA_MATH;
+        this.mathType = precision == DeviceOptions.Precision.FP32
+                ? cudnnMathType.CUDNN_FMA_MATH
+                : cudnnMathType.CUDNN_DEFAULT_MATH;
         NativeLibrary.CUDNN.check(JCudnn.cudnnCreate(handle), "cudnnCreate", context);
         try {
             NativeLibrary.CUDNN.check(

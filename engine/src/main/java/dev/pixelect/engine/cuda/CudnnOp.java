@@ -24,8 +24,12 @@ final class CudnnOp implements Prepared {
 
     static final Pointer ZERO = scalar(0);
 
+    /** No memory. */
+    static final Pointer WITHOUT = new Pointer();
+
     private final Node node;
     private final CudnnHandle cudnn;
+    private final CudnnAlgorithms algorithms;
     private final CudnnDescriptors descriptors;
     private String algorithm;
     private long scratchBytes;
@@ -33,15 +37,16 @@ final class CudnnOp implements Prepared {
     private Set<Integer> unread = Set.of();
     private Function<Binding, Step> binder;
 
-    private CudnnOp(Node node, CudnnHandle cudnn) {
+    private CudnnOp(Node node, CudnnHandle cudnn, CudnnAlgorithms algorithms) {
         this.node = node;
         this.cudnn = cudnn;
+        this.algorithms = algorithms;
         this.descriptors = new CudnnDescriptors(this);
     }
 
     /** A node with what {@code definition} says about it; when that fails, its descriptors are destroyed. */
-    static Prepared prepare(Node node, CudnnHandle cudnn, Consumer<CudnnOp> definition) {
-        CudnnOp op = new CudnnOp(node, cudnn);
+    static Prepared prepare(Node node, CudnnHandle cudnn, CudnnAlgorithms algorithms, Consumer<CudnnOp> definition) {
+        CudnnOp op = new CudnnOp(node, cudnn, algorithms);
         cudnn.context().enter();
         try {
             definition.accept(op);
@@ -67,6 +72,11 @@ final class CudnnOp implements Prepared {
         return cudnn.mathType();
     }
 
+    /** Chooses the algorithms of convolutions. */
+    CudnnAlgorithms algorithms() {
+        return algorithms;
+    }
+
     CudnnDescriptors descriptors() {
         return descriptors;
     }
@@ -78,7 +88,7 @@ final class CudnnOp implements Prepared {
 
     /** Where {@code s} begins; a null pointer for no slice. */
     static Pointer pointer(Slice s) {
-        return s == null ? new Pointer() : CudaBuffer.pointer(s);
+        return s == null ? WITHOUT : CudaBuffer.pointer(s);
     }
 
     // What a definition says.

@@ -1,5 +1,6 @@
 package dev.pixelect.engine.cuda;
 
+import dev.pixelect.engine.kernel.ProgramCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,12 +22,20 @@ final class SharedLibraries {
      */
     private record Needed(String file, String remedy) {}
 
-    private static final Needed NVRTC = new Needed("libnvrtc.so.12", "install the package cuda-nvrtc-12-6 (CUDA 12.6)");
+    /** Fetches both into {@link #FETCHED} of the user's cache; a profile of the project's pom.xml. */
+    private static final String FETCH =
+            ", or run 'mvn -N -Pcuda-redist process-resources' in Pixelect's folder, which fetches it without root (2 GB)";
 
-    private static final List<Needed> NEEDED = List.of(
-            new Needed("libcuda.so.1", "install NVIDIA's driver, 525 or newer (CUDA 12)"),
-            NVRTC,
-            new Needed("libcudnn.so.9", "install the package cudnn9-cuda-12 (cuDNN 9 for CUDA 12)"));
+    private static final Needed NVRTC =
+            new Needed("libnvrtc.so.12", "install the package cuda-nvrtc-12-6 (NVRTC for CUDA 12.6)" + FETCH);
+
+    private static final Needed CUDNN =
+            new Needed("libcudnn.so.9", "install the package cudnn9-cuda-12 (cuDNN 9 for CUDA 12)" + FETCH);
+
+    private static final List<Needed> NEEDED =
+            List.of(new Needed("libcuda.so.1", "install NVIDIA's driver, 525 or newer (CUDA 12)"), NVRTC, CUDNN);
+
+    private static final String FETCHED = "cuda-12.6";
 
     private static final List<Path> FOLDERS = List.of(
             Path.of("/usr/lib/x86_64-linux-gnu"),
@@ -47,6 +56,11 @@ final class SharedLibraries {
         return load(List.of(NVRTC));
     }
 
+    /** The same for cuDNN alone, whose descriptors need no driver. */
+    static Optional<String> loadCudnn() {
+        return load(List.of(CUDNN));
+    }
+
     private static Optional<String> load(List<Needed> needed) {
         for (Needed n : needed) {
             Optional<Path> path = find(n.file);
@@ -60,29 +74,44 @@ final class SharedLibraries {
                         + e.getMessage().lines().findFirst().orElse("") + "): " + n.remedy);
             }
         }
-        return builtinsMissing();
+        return needed.contains(NVRTC) ? loadBuiltins() : Optional.empty();
     }
 
-    /** NVRTC opens this one itself when it first compiles, by a name with the minor version. */
-    private static Optional<String> builtinsMissing() {
+    /**
+     * NVRTC opens this one itself when it first compiles, by a name with the minor version; what is loaded already is found,
+     * wherever it lies.
+     */
+    private static Optional<String> loadBuiltins() {
+        Path nvrtc = find("libnvrtc.so.12").orElseThrow();
         try {
-            Path folder = find("libnvrtc.so.12").orElseThrow().toRealPath().getParent();
+            Path folder = nvrtc.toRealPath().getParent();
+            List<Path> found;
             try (var files = Files.list(folder)) {
-                if (files.anyMatch(f -> f.getFileName().toString().startsWith("libnvrtc-builtins.so.12"))) {
-                    return Optional.empty();
-                }
+                found = files.filter(f -> f.getFileName().toString().matches("libnvrtc-builtins\\.so\\.12\\.\\d+"))
+                        .sorted()
+                        .toList();
             }
-            return Optional.of("libnvrtc-builtins.so.12.* was not found beside libnvrtc.so.12 in " + folder
-                    + ": install the package cuda-nvrtc-12-6 (CUDA 12.6)");
+            if (found.isEmpty()) {
+                return Optional.of("libnvrtc-builtins.so.12.* was not found beside libnvrtc.so.12 in " + folder + ": "
+                        + NVRTC.remedy);
+            }
+            found.forEach(f -> System.load(f.toString()));
+            return Optional.empty();
         } catch (IOException e) {
-            return Optional.of("the folder of libnvrtc.so.12 cannot be read: " + e.getMessage());
+            return Optional.of("the folder of " + nvrtc + " cannot be read: " + e.getMessage());
+        } catch (UnsatisfiedLinkError e) {
+            return Optional.of("libnvrtc-builtins.so.12.* beside " + nvrtc + " cannot be loaded: " + NVRTC.remedy);
         }
     }
 
-    /** In the loader's order: LD_LIBRARY_PATH, its cache, the standard folders. */
+    /** In the loader's order: LD_LIBRARY_PATH, its cache, the standard folders; then what was fetched for this user. */
     static Optional<Path> find(String file) {
+        return find(file, System.getenv("LD_LIBRARY_PATH"));
+    }
+
+    /** @param path folders, or null for none, in the place of LD_LIBRARY_PATH */
+    static Optional<Path> find(String file, String path) {
         List<Path> candidates = new ArrayList<>();
-        String path = System.getenv("LD_LIBRARY_PATH");
         if (path != null) {
             for (String folder : path.split("[:;]")) {
                 candidates.add(Path.of(folder.isEmpty() ? "." : folder)
@@ -92,6 +121,8 @@ final class SharedLibraries {
         }
         candidates.addAll(cached(file));
         FOLDERS.forEach(f -> candidates.add(f.resolve(file)));
+        ProgramCache.userFolder()
+                .ifPresent(f -> candidates.add(f.resolve(FETCHED).resolve(file)));
         return candidates.stream().filter(SharedLibraries::isX8664).findFirst();
     }
 

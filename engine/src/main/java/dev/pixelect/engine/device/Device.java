@@ -31,6 +31,11 @@ public interface Device extends AutoCloseable {
     /** Bytes of buffers now allocated. */
     long allocatedBytes();
 
+    /** Gives memory that is kept for later use back to the driver; answers its bytes. */
+    default long trim() {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -90,6 +90,11 @@ public final class ProgramCache {
                 folder(System.getenv(), System.getProperty("user.home", "")).orElse(null));
     }
 
+    /** The folder that all of the user's caches are in: libraries that were fetched lie beside the compiled kernels. */
+    public static Optional<Path> userFolder() {
+        return folder(System.getenv(), System.getProperty("user.home", "")).map(Path::getParent);
+    }
+
     /** Where the environment puts it; empty when there is no such place. */
     static Optional<Path> folder(Map<String, String> environment, String home) {
         try {

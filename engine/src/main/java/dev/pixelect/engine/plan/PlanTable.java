@@ -12,7 +12,7 @@ final class PlanTable {
 
     static String of(Plan plan) {
         StringBuilder s = new StringBuilder();
-        String format = "%-24s %-44s %-16s %-9s %-34s %10s %10s%n";
+        String format = "%-24s %-44s %-16s %-9s %-48s %10s %10s%n";
         s.append(String.format(
                 Locale.ROOT, format, "op", "node", "output", "layout", "algorithm", "KiB moved", "MFLOP"));
         long flops = 0;

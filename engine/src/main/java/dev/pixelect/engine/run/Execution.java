@@ -27,8 +27,12 @@ public final class Execution implements AutoCloseable {
     private final Plan plan;
     private final Buffer arena;
     private final Step[] steps;
-    private ByteBuffer staging = direct(1 << 16);
     private ByteBuffer packed = direct(1 << 16);
+    private ByteBuffer staging;
+    /** The staging buffer's elements, made once: a copy in or out then allocates nothing. */
+    private FloatBuffer floats;
+
+    private IntBuffer ints;
     private boolean closed;
 
     /** @throws dev.pixelect.engine.device.OutOfDeviceMemoryException when the arena doesn't fit */
@@ -43,6 +47,7 @@ public final class Execution implements AutoCloseable {
 
     private Execution(Plan plan, boolean poison) {
         this.plan = plan;
+        stage(direct(1 << 16));
         this.steps = new Step[plan.nodes().size()];
         this.arena = plan.device().allocate("arena", plan.arena().bytes());
         try {
@@ -71,8 +76,22 @@ public final class Execution implements AutoCloseable {
 
     /** Runs every step once and waits for the end. */
     public void run() {
+        start();
+        await();
+    }
+
+    /**
+     * Begins to run every step once; returns when that is queued, on devices that queue. Inputs for the next run may be written at
+     * once: that takes effect behind this run, and on a device with a memory of its own the bytes travel meanwhile.
+     */
+    public void start() {
         open();
         plan.device().stream().run(steps, 0, steps.length);
+    }
+
+    /** Waits for what {@link #start()} began; what a step failed with is thrown here at the latest. Reading waits too. */
+    public void await() {
+        open();
         plan.device().stream().synchronize();
     }
 
@@ -97,16 +116,16 @@ public final class Execution implements AutoCloseable {
      */
     public void write(Value v, float[] dense) {
         writable(v, DType.F32, dense.length);
-        FloatBuffer f = staging(v.bytes()).asFloatBuffer();
-        f.put(dense);
+        staging(v.bytes());
+        floats.put(0, dense);
         writeStaged(v);
     }
 
     /** Copies dense float32 elements in, from {@code dense}'s position to its limit, which stay as they are. */
     public void write(Value v, FloatBuffer dense) {
         writable(v, DType.F32, dense.remaining());
-        FloatBuffer f = staging(v.bytes()).asFloatBuffer();
-        f.put(dense.duplicate());
+        staging(v.bytes());
+        floats.put(0, dense, dense.position(), dense.remaining());
         writeStaged(v);
     }
 
@@ -127,14 +146,15 @@ public final class Execution implements AutoCloseable {
     /** Copies dense float32 elements out. */
     public void read(Value v, float[] dense) {
         readable(v, DType.F32, dense.length);
-        readStaged(v).asFloatBuffer().get(dense);
+        readStaged(v);
+        floats.get(0, dense);
     }
 
     /** Copies dense int32 elements out. */
     public void read(Value v, int[] dense) {
         readable(v, DType.I32, dense.length);
-        IntBuffer ints = readStaged(v).asIntBuffer();
-        ints.get(dense);
+        readStaged(v);
+        ints.get(0, dense);
     }
 
     /** The contents of a value of one element. */
@@ -168,8 +188,18 @@ public final class Execution implements AutoCloseable {
     }
 
     private ByteBuffer staging(long bytes) {
-        staging = room(staging, bytes);
-        return staging;
+        ByteBuffer b = room(staging, bytes);
+        if (b != staging) {
+            stage(b);
+        }
+        return b;
+    }
+
+    private void stage(ByteBuffer b) {
+        staging = b;
+        ByteBuffer whole = b.duplicate().order(b.order()).clear();
+        floats = whole.asFloatBuffer();
+        ints = whole.asIntBuffer();
     }
 
     private static ByteBuffer room(ByteBuffer b, long bytes) {

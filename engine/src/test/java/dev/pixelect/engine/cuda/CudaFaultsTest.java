@@ -44,8 +44,8 @@ class CudaFaultsTest {
 
     @Test
     void aRefusedLaunchNamesTheKernelTheSizeAndTheDevice() {
-        withKernels((context, kernels) -> {
-            try (Buffer b = buffer(context, 1024)) {
+        withKernels((parts, kernels) -> {
+            try (Buffer b = buffer(parts, 1024)) {
                 Slice s = new Slice(b, 0, 1024);
                 assertThatThrownBy(() -> kernels.kernel(KernelCatalogue.RELU, Map.of())
                                 .launch(0, 1, s, s, 1)
@@ -61,8 +61,8 @@ class CudaFaultsTest {
 
     @Test
     void anArgumentThatIsMissingIsRefused() {
-        withKernels((context, kernels) -> {
-            try (Buffer b = buffer(context, 1024)) {
+        withKernels((parts, kernels) -> {
+            try (Buffer b = buffer(parts, 1024)) {
                 Slice s = new Slice(b, 0, 1024);
                 assertThatThrownBy(() ->
                                 kernels.kernel(KernelCatalogue.RELU, Map.of()).launch(1, 1, s, s))
@@ -74,14 +74,14 @@ class CudaFaultsTest {
 
     @Test
     void aReadOutOfBoundsIsThrownAtTheLatestWhenWaitedForAndClosingStillReleasesTheDevice() {
-        assertThatThrownBy(() -> withKernels((context, kernels) -> {
-                    Buffer b = buffer(context, 1024);
+        assertThatThrownBy(() -> withKernels((parts, kernels) -> {
+                    Buffer b = buffer(parts, 1024);
                     b.fill(0, 1024, (byte) 0);
                     Slice s = new Slice(b, 0, 1024);
                     kernels.kernel(KernelCatalogue.RELU, Map.of())
                             .launch(2, 1, s, s, 257)
                             .run();
-                    context.synchronize("after the kernel");
+                    parts.context.synchronize("after the kernel");
                 }))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("CUDA_ERROR_ILLEGAL_ADDRESS");
@@ -94,13 +94,13 @@ class CudaFaultsTest {
 
     @Test
     void anInputThatWasNeverWrittenIsReported() {
-        withKernels((context, kernels) -> {
-            try (Buffer b = buffer(context, 2048)) {
+        withKernels((parts, kernels) -> {
+            try (Buffer b = buffer(parts, 2048)) {
                 int reports = Simulator.reports();
                 kernels.kernel(KernelCatalogue.RELU, Map.of())
                         .launch(1, 1, new Slice(b, 0, 1024), new Slice(b, 1024, 1024), 256)
                         .run();
-                context.synchronize(context);
+                parts.context.synchronize(parts.context);
                 assertThat(Simulator.reports()).isGreaterThan(reports);
             }
         });
@@ -108,30 +108,35 @@ class CudaFaultsTest {
 
     @Test
     void aKernelWithoutItsMacroIsRefused() {
-        withKernels((context, kernels) -> assertThatThrownBy(
-                        () -> kernels.kernel(KernelCatalogue.SOFTMAX_ENTROPY, Map.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("NUM_CLASSES"));
+        withKernels(
+                (parts, kernels) -> assertThatThrownBy(() -> kernels.kernel(KernelCatalogue.SOFTMAX_ENTROPY, Map.of()))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("NUM_CLASSES"));
     }
 
     @Test
     void aKernelThatDoesNotCompileShowsTheCompilersLog() {
-        withKernels((context, kernels) -> assertThatThrownBy(
+        withKernels((parts, kernels) -> assertThatThrownBy(
                         () -> kernels.kernel(KernelCatalogue.SOFTMAX_ENTROPY, Map.of("NUM_CLASSES", "many")))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("nvrtcCompileProgram: NVRTC_ERROR_COMPILATION for softmax_entropy.cu")
                 .hasMessageContaining("many"));
     }
 
-    private static void withKernels(BiConsumer<CudaContext, CudaKernels> test) {
+    private static void withKernels(BiConsumer<Parts, CudaKernels> test) {
         DeviceInfo info = new CudaBackend().probe().devices().get(0);
         try (CudaContext context = new CudaContext(info);
+                CudaMemory memory = new CudaMemory(context, false);
+                Staging staging = new Staging(context, memory);
                 CudaKernels kernels = new CudaKernels(context, new ProgramCache(null))) {
-            test.accept(context, kernels);
+            test.accept(new Parts(context, memory, staging), kernels);
         }
     }
 
-    private static Buffer buffer(CudaContext context, long bytes) {
-        return new CudaBuffer(context, "b", bytes, b -> {});
+    private static Buffer buffer(Parts parts, long bytes) {
+        return new CudaBuffer(parts.context, parts.memory, parts.staging, "b", bytes, b -> {});
     }
+
+    /** What a device is made of besides its kernels. */
+    private record Parts(CudaContext context, CudaMemory memory, Staging staging) {}
 }

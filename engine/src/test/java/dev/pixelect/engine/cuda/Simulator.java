@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.device.Probe;
+import dev.pixelect.engine.kernel.ProgramCache;
 import jcuda.driver.JCudaDriver;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -61,8 +62,18 @@ class Simulator implements ExecutionCondition {
                 : "cuda:0 is " + probe.devices().get(0).name();
     }
 
+    /** The device with each buffer in memory of its own, as large as was asked for: see {@link CudaMemory}. */
     static Device open() {
-        return new CudaBackend().open(0, DeviceOptions.defaults());
+        return open(0, DeviceOptions.defaults(), false);
+    }
+
+    /** @param keeping whether freed memory is kept for later, as it is for users */
+    static CudaDevice open(int index, DeviceOptions options, boolean keeping) {
+        return open(index, options, keeping, ProgramCache.ofUser());
+    }
+
+    static CudaDevice open(int index, DeviceOptions options, boolean keeping, ProgramCache cache) {
+        return new CudaDevice(new CudaBackend().probe().devices().get(index), options, keeping, cache);
     }
 
     /** Reports since the process began: out of bounds, uninitialised, races, wrong calls, leaks. */

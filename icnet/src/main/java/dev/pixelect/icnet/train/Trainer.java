@@ -126,11 +126,12 @@ public final class Trainer {
                 options.batch(), options.augmentation(), start.input(), options.seed(), LOADER_THREADS);
         long written = System.nanoTime();
         try (BatchLoader loader = new BatchLoader(new CachedImages(images, CACHE_BYTES), loading, t)) {
+            put(loader, step, t);
             while (t < options.iterations() && !stop.getAsBoolean()) {
                 double rate = options.rate(t);
-                try (Batch batch = loader.next()) {
-                    losses = step.run(batch, rate);
-                }
+                step.start();
+                put(loader, step, t + 1); // on its way while a GPU computes
+                losses = step.finish();
                 t++;
                 if (!losses.finite()) {
                     throw diverged("the loss is no longer a number at iteration " + t, losses, rate, folder);
@@ -151,6 +152,15 @@ public final class Trainer {
         }
         checkpoint(step, folder, log, measured, t, losses);
         return new Result(start.with(weights(start, step)), t, losses.total(), t == options.iterations());
+    }
+
+    /** Gives the step after {@code t} others its batch, if there is such a step. */
+    private void put(BatchLoader loader, TrainingStep step, int t) {
+        if (t < options.iterations()) {
+            try (Batch batch = loader.next()) {
+                step.put(batch, options.rate(t));
+            }
+        }
     }
 
     private TrainingStep plan(Model start, Crop crop) {

@@ -91,6 +91,17 @@ public final class TrainingStep implements AutoCloseable {
      * @throws InputException when the batch has another size than was planned for
      */
     public Losses run(Batch batch, double rate) {
+        put(batch, rate);
+        start();
+        return finish();
+    }
+
+    /**
+     * Gives the next step its batch; returns when the batch may be closed. While a step is under way, that one is not disturbed.
+     *
+     * @throws InputException when the batch has another size than was planned for
+     */
+    void put(Batch batch, double rate) {
         Shape planned = net.data().shape();
         if (batch.height() != planned.h() || batch.width() != planned.w()) {
             throw new InputException("pictures of " + batch.height() + "x" + batch.width() + " and of " + planned.h()
@@ -105,7 +116,16 @@ public final class TrainingStep implements AutoCloseable {
             execution.write(labels, headLabels[i]);
         }
         execution.write(net.learningRate(), (float) rate);
-        execution.run();
+    }
+
+    /** Begins a step on the batch that was put. */
+    void start() {
+        execution.start();
+    }
+
+    /** Waits for the step that was begun. */
+    Losses finish() {
+        execution.await();
         return new Losses(
                 execution.readScalar(net.loss()),
                 net.heads().stream().map(h -> execution.readScalar(h.loss())).toList());
