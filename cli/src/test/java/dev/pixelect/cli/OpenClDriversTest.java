@@ -38,7 +38,8 @@ class OpenClDriversTest {
         Process process = builder.start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isZero();
-        // A newer JDK warns about the natives of libraries, with an empty line behind; the launcher has the flags against that.
+        // A newer JDK warns about the natives of libraries, with an empty line behind; the launcher has the flags
+        // against that.
         assertThat(Files.readAllLines(err).stream().filter(l -> !l.isEmpty() && !l.startsWith("WARNING:")))
                 .isEmpty();
         List<String> lines = Files.readAllLines(out);
