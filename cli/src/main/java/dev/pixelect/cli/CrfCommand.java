@@ -7,6 +7,7 @@ import dev.pixelect.engine.io.NpyFile;
 import dev.pixelect.engine.io.RgbImage;
 import dev.pixelect.engine.vision.MeanField;
 import dev.pixelect.engine.vision.MeanFieldOptions;
+import dev.pixelect.kernels.DenseCrf;
 import dev.pixelect.kernels.cpu.PlainThreads;
 import dev.pixelect.kernels.reference.ExactMeanField;
 import java.nio.file.Path;
@@ -106,6 +107,7 @@ final class CrfCommand implements Callable<Integer> {
         }
         float[] q = exact ? exact(options, picture, p) : lattice(options, picture, p);
         NpyFile.writeFloats(out, q, shape);
+        compute.announce();
         System.out.println("probabilities of " + shape[1] + "x" + shape[2] + " pixels after " + options.iterations()
                 + " iterations in " + out);
         return Main.DONE;
@@ -116,8 +118,30 @@ final class CrfCommand implements Callable<Integer> {
         try (Device device = compute.open();
                 MeanField field = prepare(device, options, p.shape())) {
             field.run(picture, p.values(), q);
+            if (compute.explainPlan) {
+                System.out.print(explain(options, p.shape(), device, field.bytes()));
+            }
         }
         return q;
+    }
+
+    private static String explain(MeanFieldOptions options, int[] shape, Device device, long bytes) {
+        DenseCrf crf = options.crf();
+        String gaussian = crf.separable()
+                ? 2 * crf.taps().length - 1 + " taps along rows, then along columns"
+                : crf.gaussianLattice() ? "a permutohedral lattice of 2 dimensions" : "left out";
+        return String.format(
+                Locale.ROOT,
+                "%s: %d iterations over %d classes of %dx%d pixels%n"
+                        + "gaussian term   %s%nbilateral term  %s%nmemory held     %.1f MB%n",
+                device.info().name(),
+                crf.iterations(),
+                shape[0],
+                shape[1],
+                shape[2],
+                gaussian,
+                crf.bilateral() ? "a permutohedral lattice of 5 dimensions" : "left out",
+                bytes / 1e6);
     }
 
     private MeanField prepare(Device device, MeanFieldOptions options, int[] shape) {

@@ -58,6 +58,20 @@ class CrfCommandTest {
     }
 
     @Test
+    void explainsWhatRuns() {
+        assertThat(crf("--explain-plan").assertDone().out())
+                .contains(": 5 iterations over 2 classes of 4x6 pixels")
+                .containsPattern("gaussian term +19 taps along rows, then along columns")
+                .containsPattern("bilateral term +a permutohedral lattice of 5 dimensions")
+                .containsPattern("memory held +\\d+\\.\\d MB");
+        assertThat(crf("--explain-plan --gaussian-sxy 9 --bilateral-weight 0")
+                        .assertDone()
+                        .out())
+                .containsPattern("gaussian term +a permutohedral lattice of 2 dimensions")
+                .containsPattern("bilateral term +left out");
+    }
+
+    @Test
     void presetsDifferAndOptionsOverrideThem() {
         crf("--preset street").assertDone();
         float[] street = NpyFile.readFloats(out, 2, 4, 6).values();
