@@ -21,11 +21,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** One training step of the full-width network: an OpenCL device moves every parameter as the cpu device does. */
+/** One training step of the full-width network: a device moves every parameter as the cpu device does. */
 @Tag("extras")
-class OpenClStepTest {
+abstract class UpdateChecks {
     /** So large that the updates, which it scales, stand clear of the rounding of the weights that they are read from. */
     private static final float RATE = 1;
 
@@ -36,12 +37,19 @@ class OpenClStepTest {
 
     private static final Map<String, float[]> START = start();
 
-    private final IcnetTraining net = IcnetTraining.of(RANDOM.spec(), 2, 97, 129, 0.9f, 1e-4f, true);
+    private final String backend;
+
+    private IcnetTraining net;
+
+    UpdateChecks(String backend) {
+        this.backend = backend;
+    }
 
     /**
      * Random weights, with the inputs of ReLU off its kink and spread. At the kink rounding decides whether a gradient is
      * there at all, and one such cell of a small map outweighs all other differences between two devices: from weights
-     * without the shift, updates differ by up to 4e-2. The goldens, which begin there, have an allowance for it.
+     * without the shift, every layer's output is within 2e-4 of double precision on both, but updates are off by up to 9e-3 on the
+     * cpu device and 5e-2 on PoCL. The goldens, which begin there, have an allowance for it.
      */
     private static Map<String, float[]> start() {
         Map<String, float[]> start = new LinkedHashMap<>(RANDOM.tensors());
@@ -61,24 +69,27 @@ class OpenClStepTest {
     /** Losses of a step, and what it left in each value that lasts. */
     private record Outcome(float loss, List<Float> heads, Map<String, float[]> values) {}
 
-    @Test
-    void movesEveryParameterAsTheCpuDoes() {
+    /** Sides that fit the strides and some that don't. */
+    @ParameterizedTest
+    @CsvSource({"65, 65", "97, 129", "129, 257"})
+    void movesEveryParameterAsTheCpuDoes(int height, int width) {
+        net = IcnetTraining.of(RANDOM.spec(), 2, height, width, 0.9f, 1e-4f, true);
         Outcome cpu = step("cpu");
-        Outcome opencl = step("opencl");
-        assertThat(opencl.loss).isCloseTo(cpu.loss, offset(1e-4f * cpu.loss));
+        Outcome device = step(backend);
+        assertThat(device.loss).isCloseTo(cpu.loss, offset(1e-4f * cpu.loss));
         for (int i = 0; i < cpu.heads.size(); i++) {
             float loss = cpu.heads.get(i);
-            assertThat(opencl.heads.get(i)).isCloseTo(loss, offset(1e-4f * loss));
+            assertThat(device.heads.get(i)).isCloseTo(loss, offset(1e-4f * loss));
         }
         assertThat(cpu.values).containsKeys(START.keySet().toArray(String[]::new));
-        assertThat(opencl.values).containsOnlyKeys(cpu.values.keySet());
-        cpu.values.forEach((name, expected) -> assertThat(error(name, expected, opencl.values.get(name)))
+        assertThat(device.values).containsOnlyKeys(cpu.values.keySet());
+        cpu.values.forEach((name, expected) -> assertThat(error(name, expected, device.values.get(name)))
                 .as(name)
                 .isLessThanOrEqualTo(1e-3));
     }
 
-    private Outcome step(String backend) {
-        try (Device device = open(backend);
+    private Outcome step(String name) {
+        try (Device device = open(name);
                 Plan plan = Plan.of(net.graph(), device);
                 Execution e = Execution.poisoned(plan)) {
             write(e);
@@ -97,7 +108,7 @@ class OpenClStepTest {
     }
 
     /** |difference of the updates| / |update|, in the norm of the whole tensor; momentum is updated from 0. */
-    private static double error(String name, float[] expected, float[] actual) {
+    private double error(String name, float[] expected, float[] actual) {
         float[] before = START.getOrDefault(name, new float[expected.length]);
         double difference = 0;
         double norm = 0;
@@ -115,7 +126,7 @@ class OpenClStepTest {
                 .orElseThrow();
         Probe probe = b.probe();
         Assumptions.assumeTrue(probe.available(), () -> backend + " skipped: " + probe.reason());
-        return b.open(0, DeviceOptions.defaults());
+        return b.open(0, new DeviceOptions(0, DeviceOptions.Precision.FP32));
     }
 
     /** The same start for all: momentum begins at zero. */
