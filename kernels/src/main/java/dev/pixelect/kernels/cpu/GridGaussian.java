@@ -13,14 +13,25 @@ final class GridGaussian {
     /** Floats of a row that are summed before the next: what a sweep adds to stays in the first-level cache. */
     private static final int SEGMENT = 1024;
 
+    /** Rows that are filtered together, and floats of each: all rows that they are made of fit into the first-level cache. */
+    static final int BLOCK = 8;
+
+    private static final int COLUMNS = 256;
+
     private final int height;
     private final int row;
     private final int channels;
     private final float[] taps;
     private final float[] normY;
     private final float[] normX;
-    /** A row between margins of zeros; array i is i pixels further left than the first. */
-    private final float[][] padded;
+    /** A row between margins of zeros. */
+    private final float[] padded;
+
+    /** Pieces of it, each moved by a tap. */
+    private final float[][] moved;
+
+    /** Sums over columns of a block's rows. */
+    private final float[][] sums;
 
     private final float[] weights;
     private final int[] rows;
@@ -42,47 +53,65 @@ final class GridGaussian {
             this.normX[i] = normX[i / channels];
         }
         int margins = Math.multiplyExact(2 * taps.length + GROUP, channels);
-        this.padded = new float[GROUP][Math.addExact(row, margins)];
+        this.padded = new float[Math.addExact(row, margins)];
+        this.moved = new float[GROUP][row];
+        this.sums = new float[BLOCK][row];
         this.weights = new float[2 * taps.length + GROUP];
         this.rows = new int[2 * taps.length + GROUP];
     }
 
     long bytes() {
-        return 4L * (normX.length + (long) GROUP * padded[0].length);
+        return 4L * (normX.length + padded.length + (long) (GROUP + BLOCK) * row);
     }
 
     /**
-     * Filters row y.
+     * Filters the columns of up to {@link #BLOCK} rows, from row {@code first} to before {@code end}, for {@link #run}.
      *
      * @param q [height][width * channels]
-     * @param out [width * channels], the result times {@code factor}
      */
-    void run(float[][] q, int y, float factor, float[] out) {
+    void columns(float[][] q, int first, int end) {
         int radius = taps.length - 1;
-        int count = 0;
-        for (int i = -Math.min(radius, y); i <= Math.min(radius, height - 1 - y); i++) {
-            weights[count] = normY[y] * taps[Math.abs(i)] * normY[y + i];
-            rows[count++] = y + i;
-        }
-        count = whole(count);
-        Arrays.fill(out, 0);
-        for (int from = 0; from < row; from += SEGMENT) {
-            for (int i = 0; i < count; i += GROUP) {
-                add(q[rows[i]], q[rows[i + 1]], q[rows[i + 2]], q[rows[i + 3]], 0, i, out, from);
+        for (int from = 0; from < row; from += COLUMNS) {
+            int to = Math.min(row, from + COLUMNS);
+            for (int y = first; y < end; y++) {
+                int count = 0;
+                for (int i = -Math.min(radius, y); i <= Math.min(radius, height - 1 - y); i++) {
+                    weights[count] = normY[y] * taps[Math.abs(i)] * normY[y + i];
+                    rows[count++] = y + i;
+                }
+                count = whole(count);
+                float[] out = sums[y - first];
+                Arrays.fill(out, from, to, 0);
+                for (int i = 0; i < count; i += GROUP) {
+                    add(q[rows[i]], q[rows[i + 1]], q[rows[i + 2]], q[rows[i + 3]], i, out, from, to);
+                }
             }
         }
-        multiply(out, 1);
-        for (int i = 0; i < GROUP; i++) {
-            System.arraycopy(out, 0, padded[i], (radius + GROUP - i) * channels, row);
-        }
+    }
+
+    /**
+     * Filters a row of the block that {@link #columns} began.
+     *
+     * @param index of the row within the block
+     * @param out [width * channels], the result times {@code factor}
+     */
+    void run(int index, float factor, float[] out) {
+        int radius = taps.length - 1;
+        float[] in = sums[index];
+        multiply(in, 1);
+        System.arraycopy(in, 0, padded, radius * channels, row);
         for (int i = 0; i <= 2 * radius; i++) {
             weights[i] = taps[Math.abs(i - radius)];
         }
-        count = whole(2 * radius + 1);
+        int count = whole(2 * radius + 1);
         Arrays.fill(out, 0);
         for (int from = 0; from < row; from += SEGMENT) {
+            int to = Math.min(row, from + SEGMENT);
             for (int i = 0; i < count; i += GROUP) {
-                add(padded[0], padded[1], padded[2], padded[3], (GROUP + i) * channels, i, out, from);
+                for (int k = 0; k < GROUP; k++) {
+                    System.arraycopy(padded, from + (i + k) * channels, moved[k], from, to - from);
+                }
+                add(moved[0], moved[1], moved[2], moved[3], i, out, from, to);
             }
         }
         multiply(out, factor);
@@ -99,14 +128,14 @@ final class GridGaussian {
         return count;
     }
 
-    private void add(float[] a, float[] b, float[] c, float[] d, int at, int i, float[] out, int from) {
+    /** All arrays at one index: at two, the compiler fears that a store changes what is loaded next, and stays scalar. */
+    private void add(float[] a, float[] b, float[] c, float[] d, int i, float[] out, int from, int to) {
         float w0 = weights[i];
         float w1 = weights[i + 1];
         float w2 = weights[i + 2];
         float w3 = weights[i + 3];
-        int to = Math.min(row, from + SEGMENT);
         for (int j = from; j < to; j++) {
-            out[j] += w0 * a[at + j] + w1 * b[at + j] + w2 * c[at + j] + w3 * d[at + j];
+            out[j] += w0 * a[j] + w1 * b[j] + w2 * c[j] + w3 * d[j];
         }
     }
 

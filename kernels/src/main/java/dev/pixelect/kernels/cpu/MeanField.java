@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 public final class MeanField {
     /** Pixels a band has at least, and how many bands there are at most: bands repeat the vertices at their borders. */
-    private static final int BAND_PIXELS = 8192;
+    private static final int BAND_PIXELS = 16384;
 
     private static final int MAX_BANDS = 64;
 
@@ -76,7 +76,8 @@ public final class MeanField {
     }
 
     private PermutohedralLattice lattice(int dimensions) {
-        return new PermutohedralLattice(workers, height, width, channels, rowsPerBand, crf.featureScales(dimensions));
+        return new PermutohedralLattice(
+                workers, height, width, channels, classes, rowsPerBand, crf.featureScales(dimensions));
     }
 
     /** Bytes of the arrays that this instance holds. */
@@ -154,7 +155,11 @@ public final class MeanField {
         }
         for (int y = band * rowsPerBand; y < end(band); y++) {
             if (crf.separable()) {
-                grid[worker].run(now, y, (float) crf.gaussianWeight(), row);
+                int index = (y - band * rowsPerBand) % GridGaussian.BLOCK;
+                if (index == 0) {
+                    grid[worker].columns(now, y, Math.min(end(band), y + GridGaussian.BLOCK));
+                }
+                grid[worker].run(index, (float) crf.gaussianWeight(), row);
             } else {
                 Arrays.fill(row, 0);
             }

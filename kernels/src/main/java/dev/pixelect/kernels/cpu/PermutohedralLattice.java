@@ -21,6 +21,7 @@ final class PermutohedralLattice {
     private final int height;
     private final int d;
     private final int channels;
+    private final int used;
     private final int rowsPerBand;
     private final int bands;
     private final float[] scale;
@@ -38,12 +39,14 @@ final class PermutohedralLattice {
     private int[] neighbour = new int[0];
     private float[] splatted = new float[0];
     private float[] sliced = new float[0];
-    private float[] values = new float[0];
-    private float[] other = new float[0];
+    /** One array a channel: the blur visits neighbours all over it, which fits into the second-level cache. */
+    private final float[][] values;
+    /** Of a worker. */
+    private final float[][] other;
 
     private byte[] rgb;
     private int stride;
-    private int axis;
+    private int planes;
     private final Parallel.Body embedBody = this::embed;
     private final Parallel.Body neighbourBody = this::neighbours;
     private final Parallel.Body reduceBody = this::reduce;
@@ -54,13 +57,16 @@ final class PermutohedralLattice {
 
     /**
      * @param channels floats a pixel, a multiple of 4
+     * @param used how many of them mean anything; the others stay 0
      * @param scales as many as dimensions, 2 or 5: see {@code DenseCrf.featureScales}
      */
-    PermutohedralLattice(Parallel workers, int height, int width, int channels, int rowsPerBand, double[] scales) {
+    PermutohedralLattice(
+            Parallel workers, int height, int width, int channels, int used, int rowsPerBand, double[] scales) {
         this.workers = workers;
         this.height = height;
         this.width = width;
         this.channels = channels;
+        this.used = used;
         this.rowsPerBand = rowsPerBand;
         this.d = scales.length;
         this.bands = (height + rowsPerBand - 1) / rowsPerBand;
@@ -76,6 +82,8 @@ final class PermutohedralLattice {
         Arrays.setAll(bandTables, i -> new VertexTable());
         this.bandFirst = new int[bands + 1];
         this.all = new VertexTable();
+        this.values = new float[used][0];
+        this.other = new float[workers.workers()][0];
         this.embeddings = new Embedding[workers.workers()];
         Arrays.setAll(embeddings, i -> new Embedding(d));
     }
@@ -83,7 +91,8 @@ final class PermutohedralLattice {
     /** Bytes of the arrays. */
     long bytes() {
         long words = 2L * weight.length + norm.length + global.length + members.length + memberFirst.length;
-        words += neighbour.length + splatted.length + sliced.length + values.length + other.length;
+        words += neighbour.length + splatted.length + sliced.length + (long) values.length * values[0].length;
+        words += (long) other.length * other[0].length;
         long bytes = 4 * words + all.bytes();
         for (VertexTable t : bandTables) {
             bytes += t.bytes();
@@ -104,10 +113,12 @@ final class PermutohedralLattice {
         merge();
         workers.run(chunks(), neighbourBody);
         stride = 1;
+        planes = 1;
         workers.run(bands, splatOnesBody);
         filterValues();
         workers.run(bands, normBody);
         stride = channels;
+        planes = used;
     }
 
     /** One number for all bands' vertices, and the bands' vertices of each: serial, so that the numbers are the same. */
@@ -144,8 +155,14 @@ final class PermutohedralLattice {
         neighbour = room(neighbour, Math.multiplyExact(count, 2 * (d + 1)));
         splatted = room(splatted, Math.multiplyExact(locals, channels));
         sliced = room(sliced, Math.multiplyExact(locals, channels));
-        values = room(values, Math.multiplyExact(count + 1, channels));
-        other = room(other, Math.multiplyExact(count + 1, channels));
+        // All of one length: the blur swaps them.
+        if (values[0].length < count + 1) {
+            Arrays.setAll(values, i -> null);
+            Arrays.setAll(other, i -> null);
+            int length = (int) Math.min(Integer.MAX_VALUE - 8, count + 1 + count / 8L);
+            Arrays.setAll(values, i -> new float[length]);
+            Arrays.setAll(other, i -> new float[length]);
+        }
     }
 
     private static int[] room(int[] a, int size) {
@@ -208,14 +225,14 @@ final class PermutohedralLattice {
             long high = allHigh - (d + 1) * Embedding.highUnit(a, d);
             long low = allLow - (d + 1) * Embedding.lowUnit(a, d);
             for (int v = chunk * CHUNK; v < to; v++) {
-                int at = 2 * (v * (d + 1) + a);
+                int at = 2 * (a * all.count() + v);
                 neighbour[at] = found(all.find(all.high(v) + high, all.low(v) + low));
                 neighbour[at + 1] = found(all.find(all.high(v) - high, all.low(v) - low));
             }
         }
     }
 
-    /** The values' row behind the last holds zeros. */
+    /** A plane's value behind the last is zero. */
     private int found(int v) {
         return v < 0 ? all.count() : v;
     }
@@ -293,63 +310,53 @@ final class PermutohedralLattice {
 
     private void filterValues() {
         workers.run(chunks(), reduceBody);
-        Arrays.fill(values, all.count() * stride, (all.count() + 1) * stride, 0);
-        Arrays.fill(other, all.count() * stride, (all.count() + 1) * stride, 0);
-        for (axis = 0; axis <= d; axis++) {
-            workers.run(chunks(), blurBody);
-            float[] t = values;
-            values = other;
-            other = t;
-        }
+        workers.run(planes, blurBody);
     }
 
     private void reduce(int chunk, int worker) {
         int to = Math.min(all.count(), (chunk + 1) * CHUNK);
         int s = stride;
-        for (int v = chunk * CHUNK; v < to; v++) {
-            int at = v * s;
-            int m = memberFirst[v];
-            System.arraycopy(splatted, members[m] * s, values, at, s);
-            for (m++; m < memberFirst[v + 1]; m++) {
-                int from = members[m] * s;
-                for (int c = 0; c < s; c++) {
-                    values[at + c] += splatted[from + c];
+        for (int c = 0; c < planes; c++) {
+            float[] plane = values[c];
+            for (int v = chunk * CHUNK; v < to; v++) {
+                int m = memberFirst[v];
+                float sum = splatted[members[m] * s + c];
+                for (m++; m < memberFirst[v + 1]; m++) {
+                    sum += splatted[members[m] * s + c];
                 }
+                plane[v] = sum;
             }
         }
     }
 
-    private void blur(int chunk, int worker) {
-        float[] from = values;
-        float[] to = other;
-        int end = Math.min(all.count(), (chunk + 1) * CHUNK);
-        int s = stride;
-        for (int v = chunk * CHUNK; v < end; v++) {
-            int at = v * s;
-            int a = neighbour[2 * (v * (d + 1) + axis)] * s;
-            int b = neighbour[2 * (v * (d + 1) + axis) + 1] * s;
-            int c = 0;
-            for (; c + 4 <= s; c += 4) {
-                float r0 = from[at + c] + 0.5f * (from[a + c] + from[b + c]);
-                float r1 = from[at + c + 1] + 0.5f * (from[a + c + 1] + from[b + c + 1]);
-                float r2 = from[at + c + 2] + 0.5f * (from[a + c + 2] + from[b + c + 2]);
-                float r3 = from[at + c + 3] + 0.5f * (from[a + c + 3] + from[b + c + 3]);
-                to[at + c] = r0;
-                to[at + c + 1] = r1;
-                to[at + c + 2] = r2;
-                to[at + c + 3] = r3;
+    private void blur(int plane, int worker) {
+        float[] from = values[plane];
+        float[] to = other[worker];
+        int count = all.count();
+        from[count] = 0;
+        to[count] = 0;
+        for (int axis = 0; axis <= d; axis++) {
+            int first = 2 * axis * count;
+            for (int v = 0; v < count; v++) {
+                to[v] = from[v] + 0.5f * (from[neighbour[first + 2 * v]] + from[neighbour[first + 2 * v + 1]]);
             }
-            for (; c < s; c++) {
-                to[at + c] = from[at + c] + 0.5f * (from[a + c] + from[b + c]);
-            }
+            float[] t = from;
+            from = to;
+            to = t;
         }
+        values[plane] = from;
+        other[worker] = to;
     }
 
     private void spread(int chunk, int worker) {
         int to = Math.min(all.count(), (chunk + 1) * CHUNK);
-        for (int v = chunk * CHUNK; v < to; v++) {
-            for (int m = memberFirst[v]; m < memberFirst[v + 1]; m++) {
-                System.arraycopy(values, v * channels, sliced, members[m] * channels, channels);
+        for (int c = 0; c < used; c++) {
+            float[] plane = values[c];
+            for (int v = chunk * CHUNK; v < to; v++) {
+                float value = plane[v];
+                for (int m = memberFirst[v]; m < memberFirst[v + 1]; m++) {
+                    sliced[members[m] * channels + c] = value;
+                }
             }
         }
     }
@@ -443,7 +450,7 @@ final class PermutohedralLattice {
         for (int p = band * rowsPerBand * width; p < to; p++) {
             float sum = 0;
             for (int k = p * (d + 1); k < (p + 1) * (d + 1); k++) {
-                sum += weight[k] * values[global[first + vertex[k]]];
+                sum += weight[k] * values[0][global[first + vertex[k]]];
             }
             norm[p] = (float) (1 / Math.sqrt(sum));
         }
