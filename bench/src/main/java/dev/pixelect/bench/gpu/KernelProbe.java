@@ -14,6 +14,7 @@ import dev.pixelect.engine.kernel.KernelOps;
 import dev.pixelect.engine.kernel.vision.KernelVision;
 import dev.pixelect.engine.vision.Vision;
 import dev.pixelect.kernels.KernelEntry;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class KernelProbe implements Device {
     private final Primitives primitives;
     private final Vision vision;
     private Node node;
+    private final List<ObservedLaunch> bound = new ArrayList<>();
     private long bytes;
 
     /**
@@ -44,6 +46,11 @@ final class KernelProbe implements Device {
         this.first = first;
         this.primitives = new KernelPrimitives(new KernelOps(this::kernel), n -> node = n);
         this.vision = new KernelVision(this, this::kernel);
+    }
+
+    /** Every launch that was bound so far, whether it ran or not. */
+    List<ObservedLaunch> bound() {
+        return bound;
     }
 
     /** The bytes of the arrays of all launches that ran since the last call. */
@@ -66,6 +73,7 @@ final class KernelProbe implements Device {
                 Step step = kernel.launch(blocksX, blocksY, arguments);
                 ObservedLaunch launch =
                         new ObservedLaunch(device, entry, defines, blocksX, blocksY, List.of(arguments), node, step);
+                bound.add(launch);
                 return new Step() {
                     @Override
                     public void run() {
