@@ -144,11 +144,8 @@ final class DesignChoices {
 
     private void arena(Plan own) {
         long inPlace = own.nodes().stream()
-                .map(PlannedNode::node)
-                .filter(n -> !n.outputs().isEmpty())
-                .filter(n -> n.inputs().stream()
-                        .anyMatch(v -> own.arena().offset(v) == own.arena().offset(n.out())))
-                .mapToLong(n -> own.bytes(n.out()))
+                .filter(p -> LayerRuns.inPlace(own, p))
+                .mapToLong(p -> own.bytes(p.node().out()))
                 .sum();
         row("outputs that lie where an input lay: memory, not traffic", inPlace, "in place");
         row(

@@ -58,21 +58,30 @@ public final class GpuBenchmark {
                                     + " slowest batch");
             report.remark(
                     "bytes: each array that is read or written, once; what caches serve or algorithms repeat isn't known");
-            report.peaks(Peaks.measure(device, watch, settings.small()));
-            for (Network n : settings.layers()) {
-                report.rows("layers of " + n, new LayerRuns(device, watch).of(n));
+            try {
+                measure(device, settings, watch, report, peer(info, simulated, precision));
+            } catch (RuntimeException e) {
+                report.remark("stopped: " + e.getMessage());
+                throw e;
+            } finally {
+                if (settings.out() != null) {
+                    report.write(settings.out());
+                }
             }
-            KernelRuns kernels = new KernelRuns(device, watch, settings.small(), settings.height(), settings.width());
-            report.rows("kernels", kernels.kernels());
-            report.rows("vision", kernels.vision());
-            TorchPeer peer = peer(info, simulated, precision);
-            peer.skipped().ifPresent(reason -> report.remark("PyTorch skipped: " + reason));
-            for (Network n : settings.networks()) {
-                report.network(new NetworkRuns(device, watch, peer).of(n));
-            }
-            if (settings.out() != null) {
-                report.write(settings.out());
-            }
+        }
+    }
+
+    private static void measure(Device device, Settings settings, Stopwatch watch, Report report, TorchPeer peer) {
+        report.peaks(Peaks.measure(device, watch, settings.small()));
+        for (Network n : settings.layers()) {
+            report.rows("layers of " + n, new LayerRuns(device, watch).of(n));
+        }
+        KernelRuns kernels = new KernelRuns(device, watch, settings.small(), settings.height(), settings.width());
+        report.rows("kernels", kernels.kernels());
+        report.rows("vision", kernels.vision());
+        peer.skipped().ifPresent(reason -> report.remark("PyTorch skipped: " + reason));
+        for (Network n : settings.networks()) {
+            report.network(new NetworkRuns(device, watch, peer).of(n));
         }
     }
 

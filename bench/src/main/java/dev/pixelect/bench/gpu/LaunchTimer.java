@@ -24,6 +24,9 @@ final class LaunchTimer {
     /** The note of such rows. */
     static final String RESTORED = "its data restored before each run, the copies' time taken off";
 
+    /** Added to it where nothing can be said. */
+    static final String LOST = "; less than these vary by";
+
     private static final int PIECE = 1 << 24;
 
     private final String section;
@@ -66,20 +69,17 @@ final class LaunchTimer {
             boolean rereads = launch.node() != null && changes(alone, written);
             Peaks.repeat(device, restore, 1);
             boolean restored = rereads || launch.node() == null;
-            Timing timing = restored ? difference(both, restore) : watch.time(n -> Peaks.repeat(device, alone, n));
+            Timing all = watch.time(n -> Peaks.repeat(device, restored ? both : alone, n));
+            Timing copies = restored ? watch.time(n -> Peaks.repeat(device, restore, n)) : null;
             Peaks.repeat(device, both, 1);
             device.stream().synchronize();
-            rows.add(row(launch, rereads, restored, timing));
+            rows.add(row(launch, rereads, restored, all, copies));
         }
     }
 
-    private Timing difference(Step[] both, Step[] part) {
-        Timing all = watch.time(n -> Peaks.repeat(device, both, n));
-        Timing copies = watch.time(n -> Peaks.repeat(device, part, n));
-        return all == null ? null : all.minus(copies);
-    }
-
-    private Row row(ObservedLaunch launch, boolean rereads, boolean restored, Timing timing) {
+    private Row row(ObservedLaunch launch, boolean rereads, boolean restored, Timing all, Timing copies) {
+        Timing timing = copies == null ? all : all.minus(copies);
+        boolean lost = copies != null && timing.median() < copies.max() - copies.min();
         String macros = new TreeMap<>(launch.defines())
                 .entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(" "));
         // Of an op's launches it is the convolution's that do the arithmetic; other ops' counts are the layers'.
@@ -94,7 +94,7 @@ final class LaunchTimer {
                 launch.bytes() + (rereads ? ObservedLaunch.sum(launch.written()) : 0),
                 convolution ? Flops.of(launch.node()) : null,
                 timing,
-                restored ? RESTORED : "");
+                (restored ? RESTORED : "") + (lost ? LOST : ""));
     }
 
     /** Whether a second run leaves other data behind than the first, which has been. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Every distinct layer of a network, where it lies in the network's own plan: with its neighbours' values, in the shared arena. */
 final class LayerRuns {
@@ -38,7 +39,7 @@ final class LayerRuns {
                             execution.start(at, at + 1);
                         }
                     }));
-                    if (inPlace(plan, nodes.get(i).node())) {
+                    if (inPlace(plan, nodes.get(i))) {
                         execution.start(0, i + 1); // what lies there by now is no layer's output
                     }
                 }
@@ -50,10 +51,14 @@ final class LayerRuns {
         }
     }
 
-    private static boolean inPlace(Plan plan, Node n) {
+    /** Whether the first output lies where an input lay that the node reads. */
+    static boolean inPlace(Plan plan, PlannedNode planned) {
+        Node n = planned.node();
         return !n.outputs().isEmpty()
-                && n.inputs().stream()
-                        .anyMatch(v -> plan.arena().offset(v) == plan.arena().offset(n.out()));
+                && IntStream.range(0, n.inputs().size())
+                        .filter(planned.prepared()::reads)
+                        .anyMatch(i ->
+                                plan.arena().offset(n.input(i)) == plan.arena().offset(n.out()));
     }
 
     private static Row row(Network network, Plan plan, List<PlannedNode> all, Timing timing) {

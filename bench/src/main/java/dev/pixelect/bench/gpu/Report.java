@@ -80,7 +80,9 @@ final class Report {
                 number(Row.share(r.per(r.flops()), peaks.matrixGflops())),
                 r.name() + " " + r.shape() + (r.how().isEmpty() ? "" : " [" + r.how() + "]")
                         + (Boolean.TRUE.equals(r.launchBound(peaks)) ? " (launch-bound)" : "")
-                        + (r.note().equals(LaunchTimer.RESTORED) ? " (restored)" : ""));
+                        + (r.note().endsWith(LaunchTimer.LOST)
+                                ? " (lost in the copies)"
+                                : r.note().equals(LaunchTimer.RESTORED) ? " (restored)" : ""));
     }
 
     void network(NetworkRow n) {
@@ -100,12 +102,12 @@ final class Report {
         n.peers().forEach(p -> out.println("  " + p));
     }
 
-    /** Writes everything. */
+    /** Writes everything that there is so far. */
     void write(Path file) throws IOException {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("machine", machine);
         all.put("remarks", remarks);
-        all.put("peaks", peaks.json());
+        all.put("peaks", peaks == null ? null : peaks.json());
         all.put("rows", rows.stream().map(r -> r.json(peaks)).toList());
         all.put("networks", networks.stream().map(n -> n.json(peaks)).toList());
         AtomicFiles.write(

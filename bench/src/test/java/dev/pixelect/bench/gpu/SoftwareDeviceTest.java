@@ -113,7 +113,9 @@ class SoftwareDeviceTest {
             for (Network n : SMALL.layers()) {
                 try (Plan plan = n.plan(device)) {
                     List<JsonNode> rows = section(all, n.toString());
-                    assertThat(rows).hasSameSizeAs(DistinctLayers.of(plan.nodes(), PlannedNode::node));
+                    assertThat(rows)
+                            .hasSameSizeAs(DistinctLayers.of(plan.nodes(), PlannedNode::node)
+                                    .values());
                     assertThat(rows.stream()
                                     .mapToInt(r -> r.get("count").asInt())
                                     .sum())
