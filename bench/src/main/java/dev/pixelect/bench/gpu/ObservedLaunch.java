@@ -64,7 +64,7 @@ record ObservedLaunch(
         return slices.stream().mapToLong(Slice::bytes).sum();
     }
 
-    /** {@code grid 8x1, 1.5 MiB}. */
+    /** {@code grid 8x1 of 256x1}: blocks, then threads of a block. */
     String shape() {
         return "grid " + blocksX + "x" + blocksY + " of " + entry.blockX() + "x" + entry.blockY();
     }
