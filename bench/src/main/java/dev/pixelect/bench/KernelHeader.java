@@ -16,10 +16,11 @@ import java.util.Optional;
  * @param boundBy what bounds a kernel: the rest of the sentence with "bound by" that names the kernel, else of the first one that
  *     names none; empty when there is none
  */
-record KernelHeader(String what, String boundBy) {
+public record KernelHeader(String what, String boundBy) {
     private static final String BOUND = "bound by ";
 
-    static KernelHeader of(KernelEntry kernel) {
+    /** Reads the comment of the kernel's file. */
+    public static KernelHeader of(KernelEntry kernel) {
         String text = KernelSources.text(kernel.file());
         String comment = text.substring(text.indexOf("/*") + 2, text.indexOf("*/"))
                 .replaceAll("(?m)^ \\*", " ")

@@ -10,8 +10,7 @@ import java.util.stream.Collectors;
 
 /** The report as a table in a Markdown page, between two comments. */
 final class KernelTable {
-    static final String BEGIN = "<!-- begin: bench/kernels --markdown -->\n";
-    static final String END = "<!-- end -->";
+    private static final String COMMAND = "bench/kernels --markdown";
 
     private static final Set<Integer> ARCHITECTURES = Set.of(80, 90);
     private static final Set<Integer> CLASSES = Set.of(19, 32);
@@ -24,12 +23,7 @@ final class KernelTable {
      * @throws IllegalArgumentException when it lacks the comments
      */
     static String replace(String page, List<KernelReport.Row> rows) {
-        int begin = page.indexOf(BEGIN);
-        int end = page.indexOf(END, begin);
-        if (begin < 0 || end < 0) {
-            throw new IllegalArgumentException("the page has no lines '" + BEGIN.strip() + "' and '" + END + "'");
-        }
-        return page.substring(0, begin + BEGIN.length()) + table(rows) + page.substring(end);
+        return MarkedSection.replace(page, COMMAND, table(rows));
     }
 
     static String table(List<KernelReport.Row> rows) {
@@ -78,7 +72,7 @@ final class KernelTable {
                 100 * r.occupancy());
     }
 
-    private static String cell(String text) {
+    static String cell(String text) {
         return text.replace("|", "\\|").replace("*", "\\*");
     }
 }

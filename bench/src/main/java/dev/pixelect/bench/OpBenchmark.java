@@ -3,12 +3,9 @@ package dev.pixelect.bench;
 import dev.pixelect.engine.device.Backends;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceOptions;
-import dev.pixelect.engine.graph.DType;
 import dev.pixelect.engine.graph.Graph;
-import dev.pixelect.engine.graph.Value;
 import dev.pixelect.engine.plan.Plan;
 import dev.pixelect.engine.run.Execution;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,6 +34,7 @@ public class OpBenchmark {
     /** A case of {@link BenchmarkGraphs}. */
     @Param({
         "conv2d_1x1",
+        "conv2d_1x1_bias",
         "conv2d_3x3",
         "conv2d_3x3_dilation4",
         "batch_norm",
@@ -49,6 +47,7 @@ public class OpBenchmark {
         "concat",
         "slice_channels",
         "softmax_cross_entropy",
+        "weighted_sum",
         "softmax_entropy",
         "sgd"
     })
@@ -69,29 +68,7 @@ public class OpBenchmark {
         Graph graph = BenchmarkGraphs.named(op);
         plan = Plan.of(graph, opened);
         execution = new Execution(plan);
-        SplittableRandom random = new SplittableRandom(1);
-        for (Value v : graph.values()) {
-            if (v.kind() != Value.Kind.ACTIVATION && plan.contains(v)) {
-                fill(v, random);
-            }
-        }
-    }
-
-    private void fill(Value v, SplittableRandom random) {
-        int count = (int) v.shape().elements();
-        if (v.dtype() == DType.U8) {
-            byte[] labels = new byte[count];
-            for (int i = 0; i < count; i++) {
-                labels[i] = (byte) random.nextInt(BenchmarkGraphs.CLASSES);
-            }
-            execution.write(v, labels);
-            return;
-        }
-        float[] data = new float[count];
-        for (int i = 0; i < count; i++) {
-            data[i] = (float) (0.01 + random.nextDouble());
-        }
-        execution.write(v, data);
+        RandomInputs.fill(execution, BenchmarkGraphs.CLASSES);
     }
 
     @Benchmark

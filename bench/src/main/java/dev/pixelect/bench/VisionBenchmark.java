@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgsAppend = {"-Dorg.bytedeco.javacpp.maxBytes=0", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"})
 public class VisionBenchmark {
     /** A case of {@link VisionRuns}. */
-    @Param({"edge_weights", "segment_sums", "confusion", "normalize"})
+    @Param({"edge_weights", "slic", "segment_sums", "mean_field", "confusion", "normalize"})
     public String algorithm;
 
     /** Rows and columns. */

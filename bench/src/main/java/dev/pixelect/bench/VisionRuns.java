@@ -3,15 +3,19 @@ package dev.pixelect.bench;
 import dev.pixelect.engine.io.RgbImage;
 import dev.pixelect.engine.vision.Confusion;
 import dev.pixelect.engine.vision.EdgeWeights;
+import dev.pixelect.engine.vision.MeanField;
+import dev.pixelect.engine.vision.MeanFieldOptions;
 import dev.pixelect.engine.vision.Normalize;
 import dev.pixelect.engine.vision.NormalizeOptions;
 import dev.pixelect.engine.vision.SegmentSums;
+import dev.pixelect.engine.vision.Slic;
+import dev.pixelect.engine.vision.SlicOptions;
 import dev.pixelect.engine.vision.Vision;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** What {@link VisionBenchmark} runs: an algorithm prepared on a device, with a picture or maps to run it on. */
-interface VisionRuns extends AutoCloseable {
+public interface VisionRuns extends AutoCloseable {
     int CLASSES = 19;
 
     /** Edge of the squares of equal segment and class: some 800 of them in a picture of 1024x2048. */
@@ -22,6 +26,11 @@ interface VisionRuns extends AutoCloseable {
     @Override
     void close();
 
+    /** The names of all, as in {@link VisionBenchmark#algorithm}. */
+    static List<String> names() {
+        return Parameters.of(VisionBenchmark.class, "algorithm");
+    }
+
     /** The algorithm {@code name}, as in {@link VisionBenchmark#algorithm}. */
     static VisionRuns of(String name, Vision vision, int h, int w) {
         return switch (name) {
@@ -31,6 +40,19 @@ interface VisionRuns extends AutoCloseable {
                 float[] scores = scores(h * w);
                 float[] weighted = new float[h * w];
                 yield runs(() -> edges.run(image, 1, scores, weighted), edges::close);
+            }
+            case "slic" -> {
+                Slic slic = vision.slic(h, w, SlicOptions.of(Math.max(1, h * w / (SQUARE * SQUARE))));
+                RgbImage image = picture(h, w);
+                int[] labels = new int[h * w];
+                yield runs(() -> slic.run(image, labels), slic::close);
+            }
+            case "mean_field" -> {
+                MeanField field = vision.meanField(h, w, CLASSES, MeanFieldOptions.street());
+                RgbImage image = picture(h, w);
+                float[] p = probabilities(labels(squares(h, w)));
+                float[] q = new float[p.length];
+                yield runs(() -> field.run(image, p, q), field::close);
             }
             case "segment_sums" -> {
                 SegmentSums sums = vision.segmentSums(h, w, CLASSES);
@@ -104,6 +126,24 @@ interface VisionRuns extends AutoCloseable {
             labels[i] = (byte) (segments[i] % CLASSES);
         }
         return labels;
+    }
+
+    /** Half for the label, the rest in noisy parts to the other classes. */
+    private static float[] probabilities(byte[] labels) {
+        SplittableRandom random = new SplittableRandom(4);
+        float[] p = new float[CLASSES * labels.length];
+        double[] share = new double[CLASSES];
+        for (int i = 0; i < labels.length; i++) {
+            double sum = 0;
+            for (int c = 0; c < CLASSES; c++) {
+                share[c] = c == labels[i] ? 0 : random.nextDouble();
+                sum += share[c];
+            }
+            for (int c = 0; c < CLASSES; c++) {
+                p[c * labels.length + i] = (float) (c == labels[i] ? 0.5 : 0.5 * share[c] / sum);
+            }
+        }
+        return p;
     }
 
     private static float[] scores(int n) {

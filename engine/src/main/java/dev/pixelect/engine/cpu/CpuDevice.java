@@ -5,6 +5,7 @@ import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceInfo;
 import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.device.Primitives;
+import dev.pixelect.engine.device.Slice;
 import dev.pixelect.engine.device.Step;
 import dev.pixelect.engine.device.Stream;
 import dev.pixelect.engine.vision.Vision;
@@ -12,9 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Pointer;
 
 /** The open cpu device: oneDNN's engine and stream, the thread that calls it, and workers for Java ops. */
 final class CpuDevice implements Device {
+    /** Bytes that a worker copies at a time. */
+    private static final long COPIED = 1 << 20;
+
     private final DeviceThread thread = new DeviceThread();
     private final WorkerPool workers;
     private final engine engine;
@@ -80,6 +85,18 @@ final class CpuDevice implements Device {
     @Override
     public Vision vision() {
         return vision;
+    }
+
+    @Override
+    public Step copy(Slice from, Slice to) {
+        from.requireSize(to);
+        int parts = Math.toIntExact((from.bytes() + COPIED - 1) / COPIED);
+        return () -> workers.run(parts, (part, worker) -> {
+            long at = part * COPIED;
+            long size = Math.min(COPIED, from.bytes() - at);
+            Pointer target = ((CpuBuffer) to.buffer()).pointer(to.offset() + at, size);
+            Pointer.memcpy(target, ((CpuBuffer) from.buffer()).pointer(from.offset() + at, size), size);
+        });
     }
 
     @Override

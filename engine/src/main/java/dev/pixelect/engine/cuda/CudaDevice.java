@@ -5,8 +5,11 @@ import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceException;
 import dev.pixelect.engine.device.DeviceInfo;
 import dev.pixelect.engine.device.DeviceOptions;
+import dev.pixelect.engine.device.KernelCompiler;
 import dev.pixelect.engine.device.Prepared;
 import dev.pixelect.engine.device.Primitives;
+import dev.pixelect.engine.device.Slice;
+import dev.pixelect.engine.device.Step;
 import dev.pixelect.engine.device.Stream;
 import dev.pixelect.engine.graph.Node;
 import dev.pixelect.engine.kernel.KernelOps;
@@ -17,7 +20,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
@@ -146,6 +151,21 @@ final class CudaDevice implements Device {
     /** The compiler of this device. */
     CudaKernels kernels() {
         return kernels;
+    }
+
+    @Override
+    public Optional<KernelCompiler> kernelCompiler() {
+        return Optional.of(kernels);
+    }
+
+    @Override
+    public Step copy(Slice from, Slice to) {
+        from.requireSize(to);
+        context.enter();
+        CUdeviceptr source = CudaBuffer.pointer(from);
+        CUdeviceptr target = CudaBuffer.pointer(to);
+        return () -> context.check(
+                JCudaDriver.cuMemcpyDtoDAsync(target, source, from.bytes(), context.stream()), "cuMemcpyDtoDAsync");
     }
 
     @Override

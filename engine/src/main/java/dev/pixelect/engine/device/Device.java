@@ -1,6 +1,7 @@
 package dev.pixelect.engine.device;
 
 import dev.pixelect.engine.vision.Vision;
+import java.util.Optional;
 
 /**
  * An open device: owns its memory, its streams and the primitives prepared on it. Not safe for use by several threads at
@@ -24,6 +25,22 @@ public interface Device extends AutoCloseable {
 
     /** What runs here besides a network's ops: superpixels, CRF, edges. */
     Vision vision();
+
+    /** The compiler of the project's kernels; empty on a device that computes without them. */
+    default Optional<KernelCompiler> kernelCompiler() {
+        return Optional.empty();
+    }
+
+    /**
+     * A copy within the device's memory, to be run on {@link #stream()}; valid while both buffers are open.
+     *
+     * @param to of as many bytes, not overlapping {@code from}
+     * @throws IllegalArgumentException when the sizes differ
+     * @throws UnsupportedOperationException on devices that only plan or observe
+     */
+    default Step copy(Slice from, Slice to) {
+        throw new UnsupportedOperationException(info().name() + " does not copy");
+    }
 
     /** The queue that executions run on. */
     Stream stream();

@@ -11,4 +11,12 @@ public record Slice(Buffer buffer, long offset, long bytes) {
      * wants aligned to 512 bytes.
      */
     public static final int ALIGNMENT = 512;
+
+    /** @throws IllegalArgumentException when {@code other} has another size */
+    public void requireSize(Slice other) {
+        if (bytes != other.bytes) {
+            throw new IllegalArgumentException("a copy of " + bytes + " bytes of '" + buffer.name() + "' to "
+                    + other.bytes + " of '" + other.buffer.name() + "'");
+        }
+    }
 }

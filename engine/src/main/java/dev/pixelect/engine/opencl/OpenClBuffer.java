@@ -3,6 +3,7 @@ package dev.pixelect.engine.opencl;
 import static org.jocl.CL.CL_BUFFER_CREATE_TYPE_REGION;
 import static org.jocl.CL.CL_MEM_READ_WRITE;
 import static org.jocl.CL.clCreateSubBuffer;
+import static org.jocl.CL.clEnqueueCopyBuffer;
 import static org.jocl.CL.clEnqueueFillBuffer;
 import static org.jocl.CL.clEnqueueReadBuffer;
 import static org.jocl.CL.clEnqueueWriteBuffer;
@@ -122,6 +123,18 @@ final class OpenClBuffer implements Buffer {
                     "clEnqueueFillBuffer",
                     () -> count + " bytes of '" + name + "'");
         }
+    }
+
+    /** Queues a copy to another buffer of the device. */
+    void copy(long offset, OpenClBuffer target, long targetOffset, long count) {
+        open();
+        target.open();
+        Objects.checkFromIndexSize(offset, count, bytes);
+        Objects.checkFromIndexSize(targetOffset, count, target.bytes);
+        device.check(
+                clEnqueueCopyBuffer(device.queue(), memory, target.memory, offset, targetOffset, count, 0, null, null),
+                "clEnqueueCopyBuffer",
+                () -> count + " bytes of '" + name + "' to '" + target.name + "'");
     }
 
     private static ByteBuffer direct(int n) {

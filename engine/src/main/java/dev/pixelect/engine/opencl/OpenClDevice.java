@@ -28,6 +28,7 @@ import dev.pixelect.engine.device.Buffer;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceException;
 import dev.pixelect.engine.device.DeviceInfo;
+import dev.pixelect.engine.device.KernelCompiler;
 import dev.pixelect.engine.device.OutOfDeviceMemoryException;
 import dev.pixelect.engine.device.Primitives;
 import dev.pixelect.engine.device.Slice;
@@ -39,6 +40,7 @@ import dev.pixelect.engine.vision.Vision;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jocl.CL;
@@ -136,6 +138,19 @@ final class OpenClDevice implements Device {
     @Override
     public Vision vision() {
         return vision;
+    }
+
+    @Override
+    public Optional<KernelCompiler> kernelCompiler() {
+        return Optional.of(programs);
+    }
+
+    @Override
+    public Step copy(Slice from, Slice to) {
+        from.requireSize(to);
+        OpenClBuffer source = (OpenClBuffer) from.buffer();
+        OpenClBuffer target = (OpenClBuffer) to.buffer();
+        return () -> source.copy(from.offset(), target, to.offset(), from.bytes());
     }
 
     /** The compiler of this device. */

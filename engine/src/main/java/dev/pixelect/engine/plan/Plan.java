@@ -104,6 +104,24 @@ public final class Plan implements AutoCloseable {
         return bytes.get(v);
     }
 
+    /**
+     * Bytes of device memory that a node moves at the least: the inputs that it reads, those that it updates a second time, and its
+     * outputs. What an algorithm reads or writes again, and its scratch memory, come on top.
+     */
+    public long movedBytes(PlannedNode planned) {
+        Node n = planned.node();
+        long moved = 0;
+        for (int i = 0; i < n.inputs().size(); i++) {
+            long size = bytes(n.input(i));
+            moved += planned.prepared().reads(i) ? size : 0;
+            moved += n.op().updates().contains(i) ? size : 0;
+        }
+        for (Value v : n.outputs()) {
+            moved += bytes(v);
+        }
+        return moved;
+    }
+
     /** @throws IllegalStateException after {@link #close()}, when what the device prepared is gone */
     public void requireOpen() {
         if (closed) {

@@ -19,13 +19,7 @@ final class PlanTable {
         long moved = 0;
         for (PlannedNode p : plan.nodes()) {
             Node n = p.node();
-            long bytes = 0;
-            for (int i = 0; i < n.inputs().size(); i++) {
-                bytes += p.prepared().reads(i) ? plan.bytes(n.input(i)) : 0;
-            }
-            for (Value v : n.outputs()) {
-                bytes += plan.bytes(v);
-            }
+            long bytes = plan.movedBytes(p);
             moved += bytes;
             flops += Flops.of(n);
             Value shown = n.outputs().isEmpty() ? n.input(0) : n.out();

@@ -89,6 +89,15 @@ public final class Execution implements AutoCloseable {
         plan.device().stream().run(steps, 0, steps.length);
     }
 
+    /**
+     * Begins to run some of the steps, for measurements: {@code from} to {@code to - 1}. Steps that overwrite an input find there, the
+     * next time, what they wrote.
+     */
+    public void start(int from, int to) {
+        open();
+        plan.device().stream().run(steps, from, to);
+    }
+
     /** Waits for what {@link #start()} began; what a step failed with is thrown here at the latest. Reading waits too. */
     public void await() {
         open();
