@@ -96,6 +96,7 @@ public final class OpCases {
                                 : g.conv2d("y", op, x, w, null));
             }));
         }
+        sums(cases);
         cases.add(new OpCase("batch_norm_training of 2 x 4331 pixels far from 0, ReLU", SUMS, (g, t) -> {
             Value x = t.uniform(g, Value.Kind.PARAMETER, "x", 30, 31, 2, 3, 61, 71);
             differentiate(g, t, g.relu("relu", norm(g, t, "y", x, 3)));
@@ -130,6 +131,80 @@ public final class OpCases {
             Value b = op.bias() ? t.parameter(g, "b", o) : null;
             differentiate(g, t, g.conv2d("y", op, x, f, b));
         }));
+    }
+
+    /** Convolutions with another summand, as one op and as the ops that devices fuse; for inference only. */
+    private static void sums(List<OpCase> cases) {
+        summed(cases, "3x3 stride 2", Op.Conv2d.of(2, 1, 1).withBias(), 2, 5, 9, 11, 8, 3);
+        summed(cases, "3x3 dilation 2", Op.Conv2d.of(1, 2, 2).withBias(), 1, 16, 24, 9, 10, 3);
+        summed(
+                cases,
+                "3x3 dilation 4 larger than the input",
+                Op.Conv2d.of(1, 4, 4).withBias(),
+                2,
+                17,
+                33,
+                3,
+                4,
+                3);
+        summed(cases, "3x3 of pictures, stride 2", Op.Conv2d.of(2, 1, 1).withBias(), 1, 3, 32, 17, 15, 3);
+        summed(cases, "1x1 without bias", Op.Conv2d.of(1, 0, 1), 2, 33, 19, 7, 5, 1);
+        summed(cases, "1x1 stride 2", Op.Conv2d.of(2, 0, 1).withBias(), 2, 64, 32, 9, 11, 1);
+        summed(cases, "1x1 stride 2 to 3 channels", Op.Conv2d.of(2, 0, 1).withBias(), 2, 7, 3, 9, 11, 1);
+        summed(cases, "1x1 of 67 to 130 channels", Op.Conv2d.of(1, 0, 1).withBias(), 1, 67, 130, 9, 8, 1);
+        summed(cases, "3x3 two groups", Op.Conv2d.of(1, 1, 1).withGroups(2).withBias(), 2, 8, 6, 7, 9, 3);
+        summed(cases, "3x3 on a single pixel", Op.Conv2d.of(1, 1, 1).withBias(), 3, 4, 5, 1, 1, 3);
+        for (boolean project : new boolean[] {false, true}) {
+            cases.add(new OpCase("bottleneck for inference" + (project ? ", projected" : ""), SUMS, (g, t) -> {
+                int stride = project ? 2 : 1;
+                Value x =
+                        g.relu("x/relu", given(g, t, "x.bn", t.uniform(g, Value.Kind.INPUT, "x", -2, 2, 2, 24, 9, 11)));
+                Value a = g.relu("reduce/relu", folded(g, t, "reduce", x, 16, 1, Op.Conv2d.of(stride, 0, 1)));
+                Value b = g.relu("3x3/relu", folded(g, t, "3x3", a, 16, 3, Op.Conv2d.of(1, 2, 2)));
+                Value c = folded(g, t, "increase", b, project ? 40 : 24, 1, Op.Conv2d.of(1, 0, 1));
+                Value d = project ? folded(g, t, "proj", x, 40, 1, Op.Conv2d.of(2, 0, 1)) : x;
+                g.output(g.relu("relu", g.add("sum", List.of(c, d), false)));
+            }));
+        }
+    }
+
+    private static void summed(
+            List<OpCase> cases, String what, Op.Conv2d op, int n, int c, int o, int h, int w, int k) {
+        for (boolean relu : new boolean[] {false, true}) {
+            String name = "conv2d " + what + ", sum" + (relu ? ", ReLU" : "");
+            Op.Conv2d fused = relu ? op.withSum().withRelu() : op.withSum();
+            int oh = (h + 2 * op.pad() - op.dilation() * (k - 1) - 1) / op.stride() + 1;
+            int ow = (w + 2 * op.pad() - op.dilation() * (k - 1) - 1) / op.stride() + 1;
+            cases.add(new OpCase(name, SUMS, (g, t) -> {
+                Value x = t.uniform(g, Value.Kind.INPUT, "x", -1, 1, n, c, h, w);
+                Value f = t.parameter(g, "w", o, c / op.groups(), k, k);
+                Value b = op.bias() ? t.parameter(g, "b", o) : null;
+                g.output(g.conv2d("y", fused, x, f, b, t.uniform(g, Value.Kind.INPUT, "z", -2, 2, n, o, oh, ow)));
+            }));
+            cases.add(new OpCase(name + ", in place", SUMS, (g, t) -> {
+                Value x = t.uniform(g, Value.Kind.INPUT, "x", -1, 1, n, c, h, w);
+                Value f = t.parameter(g, "w", o, c / op.groups(), k, k);
+                Value b = op.bias() ? t.parameter(g, "b", o) : null;
+                Value z = g.relu("z/relu", t.uniform(g, Value.Kind.INPUT, "z", -2, 2, n, o, oh, ow));
+                Value y = g.add("y", List.of(z, g.conv2d("conv", op, x, f, b)), false);
+                g.output(relu ? g.relu("relu", y) : y);
+            }));
+        }
+    }
+
+    /** A convolution and a norm with statistics far from 0 and 1. */
+    private static Value folded(GraphBuilder g, OpCase t, String name, Value x, int out, int k, Op.Conv2d op) {
+        Value w = t.parameter(g, name + ".weight", out, x.shape().c(), k, k);
+        return given(g, t, name + ".bn", g.conv2d(name, op, x, w, null));
+    }
+
+    private static Value given(GraphBuilder g, OpCase t, String name, Value x) {
+        int c = x.shape().c();
+        Value scale = t.parameter(g, name + ".weight", c);
+        Value shift = t.parameter(g, name + ".bias", c);
+        Value mean = t.uniform(g, Value.Kind.STATE, name + ".running_mean", -5, 5, c);
+        Value var = t.uniform(g, Value.Kind.STATE, name + ".running_var", 0.1f, 20, c);
+        return g.batchNormInference(name, x, scale, shift, mean, var, 1e-5f, false);
     }
 
     private static void norms(List<OpCase> cases) {
