@@ -24,6 +24,10 @@ final class BenchmarkGraphs {
             case "conv2d_1x1" -> conv(g, 512, 128, 11, 15, 1, Op.Conv2d.of(1, 0, 1));
             case "conv2d_3x3" -> conv(g, 32, 64, 88, 120, 3, Op.Conv2d.of(1, 1, 1));
             case "conv2d_3x3_dilation4" -> conv(g, 256, 256, 11, 15, 3, Op.Conv2d.of(1, 4, 4));
+            case "conv2d_1x1_sum_relu" -> {
+                Value x = x(g, 128, 44, 60);
+                g.output(g.relu("y", g.add("sum", List.of(normed(g, "a", x), normed(g, "b", x)), false)));
+            }
             case "batch_norm" -> {
                 Value x = x(g, 128, 44, 60);
                 differentiate(
@@ -83,6 +87,18 @@ final class BenchmarkGraphs {
 
     private static void conv(GraphBuilder g, int in, int out, int h, int w, int k, Op.Conv2d op) {
         differentiate(g, g.conv2d("y", op, x(g, in, h, w), g.parameter("w", Shape.of(out, in, k, k)), null));
+    }
+
+    /** A 1x1 convolution, with a batch norm that a plan folds into it. */
+    private static Value normed(GraphBuilder g, String name, Value x) {
+        int channels = x.shape().c();
+        Shape c = Shape.of(channels);
+        Value w = g.parameter(name + ".w", Shape.of(channels, channels, 1, 1));
+        Value y = g.conv2d(name, Op.Conv2d.of(1, 0, 1), x, w, null);
+        Value scale = g.parameter(name + ".scale", c);
+        Value shift = g.parameter(name + ".shift", c);
+        return g.batchNormInference(
+                name + ".bn", y, scale, shift, g.state(name + ".mean", c), g.state(name + ".var", c), 1e-5f, false);
     }
 
     private static void differentiate(GraphBuilder g, Value y) {

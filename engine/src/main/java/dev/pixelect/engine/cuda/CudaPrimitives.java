@@ -33,7 +33,7 @@ final class CudaPrimitives implements Primitives {
         return definition(node) == null ? kernels.unsupported(node) : Optional.empty();
     }
 
-    /** Only what one call then does, convolutions with what follows them; another ReLU would be a call of its own all the same. */
+    /** For inference, where cuDNN has one call for convolutions with what follows; a ReLU behind others stays a call of its own. */
     @Override
     public Graph fuse(Graph graph) {
         return Fusions.forInference(graph, true);
