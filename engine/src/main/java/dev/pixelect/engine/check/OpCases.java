@@ -26,6 +26,7 @@ public final class OpCases {
     public static List<OpCase> all() {
         List<OpCase> cases = new ArrayList<>();
         convolutions(cases);
+        sums(cases);
         norms(cases);
         elementwise(cases);
         pools(cases);
@@ -96,7 +97,6 @@ public final class OpCases {
                                 : g.conv2d("y", op, x, w, null));
             }));
         }
-        sums(cases);
         cases.add(new OpCase("batch_norm_training of 2 x 4331 pixels far from 0, ReLU", SUMS, (g, t) -> {
             Value x = t.uniform(g, Value.Kind.PARAMETER, "x", 30, 31, 2, 3, 61, 71);
             differentiate(g, t, g.relu("relu", norm(g, t, "y", x, 3)));
@@ -135,25 +135,19 @@ public final class OpCases {
 
     /** Convolutions with another summand, as one op and as the ops that devices fuse; for inference only. */
     private static void sums(List<OpCase> cases) {
-        summed(cases, "3x3 stride 2", Op.Conv2d.of(2, 1, 1).withBias(), 2, 5, 9, 11, 8, 3);
-        summed(cases, "3x3 dilation 2", Op.Conv2d.of(1, 2, 2).withBias(), 1, 16, 24, 9, 10, 3);
-        summed(
-                cases,
-                "3x3 dilation 4 larger than the input",
-                Op.Conv2d.of(1, 4, 4).withBias(),
-                2,
-                17,
-                33,
-                3,
-                4,
-                3);
-        summed(cases, "3x3 of pictures, stride 2", Op.Conv2d.of(2, 1, 1).withBias(), 1, 3, 32, 17, 15, 3);
-        summed(cases, "1x1 without bias", Op.Conv2d.of(1, 0, 1), 2, 33, 19, 7, 5, 1);
-        summed(cases, "1x1 stride 2", Op.Conv2d.of(2, 0, 1).withBias(), 2, 64, 32, 9, 11, 1);
-        summed(cases, "1x1 stride 2 to 3 channels", Op.Conv2d.of(2, 0, 1).withBias(), 2, 7, 3, 9, 11, 1);
-        summed(cases, "1x1 of 67 to 130 channels", Op.Conv2d.of(1, 0, 1).withBias(), 1, 67, 130, 9, 8, 1);
-        summed(cases, "3x3 two groups", Op.Conv2d.of(1, 1, 1).withGroups(2).withBias(), 2, 8, 6, 7, 9, 3);
-        summed(cases, "3x3 on a single pixel", Op.Conv2d.of(1, 1, 1).withBias(), 3, 4, 5, 1, 1, 3);
+        Op.Conv2d conv3x3 = Op.Conv2d.of(1, 1, 1).withBias().withRelu();
+        Op.Conv2d conv1x1 = Op.Conv2d.of(1, 0, 1).withBias().withRelu();
+        Op.Conv2d halving = Op.Conv2d.of(2, 0, 1).withBias().withRelu();
+        summed(cases, "3x3 stride 2", Op.Conv2d.of(2, 1, 1).withBias().withRelu(), 2, 5, 9, 11, 8, 3);
+        summed(cases, "3x3 dilation 2", Op.Conv2d.of(1, 2, 2).withBias().withRelu(), 1, 16, 24, 9, 10, 3);
+        summed(cases, "3x3 dilation 4 of less than that", Op.Conv2d.of(1, 4, 4).withBias(), 2, 17, 33, 3, 4, 3);
+        summed(cases, "3x3 stride 2 of pictures", Op.Conv2d.of(2, 1, 1).withBias(), 1, 3, 32, 17, 15, 3);
+        summed(cases, "3x3 two groups", conv3x3.withGroups(2), 2, 8, 6, 7, 9, 3);
+        summed(cases, "3x3 on a single pixel", conv3x3, 3, 4, 5, 1, 1, 3);
+        summed(cases, "1x1 of 67 to 130 channels", conv1x1, 1, 67, 130, 9, 8, 1);
+        summed(cases, "1x1 without bias", Op.Conv2d.of(1, 0, 1).withRelu(), 2, 33, 19, 7, 5, 1);
+        summed(cases, "1x1 stride 2", halving, 2, 64, 32, 9, 11, 1);
+        summed(cases, "1x1 stride 2 to 3 channels", halving, 2, 7, 3, 9, 11, 1);
         for (boolean project : new boolean[] {false, true}) {
             cases.add(new OpCase("bottleneck for inference" + (project ? ", projected" : ""), SUMS, (g, t) -> {
                 int stride = project ? 2 : 1;
@@ -168,26 +162,29 @@ public final class OpCases {
         }
     }
 
+    /** @param op with its bias and ReLU, if any */
     private static void summed(
             List<OpCase> cases, String what, Op.Conv2d op, int n, int c, int o, int h, int w, int k) {
-        for (boolean relu : new boolean[] {false, true}) {
-            String name = "conv2d " + what + ", sum" + (relu ? ", ReLU" : "");
-            Op.Conv2d fused = relu ? op.withSum().withRelu() : op.withSum();
-            int oh = (h + 2 * op.pad() - op.dilation() * (k - 1) - 1) / op.stride() + 1;
-            int ow = (w + 2 * op.pad() - op.dilation() * (k - 1) - 1) / op.stride() + 1;
-            cases.add(new OpCase(name, SUMS, (g, t) -> {
+        String name = "conv2d " + what + ", sum" + (op.relu() ? ", ReLU" : "");
+        int window = op.dilation() * (k - 1) + 1;
+        int oh = (h + 2 * op.pad() - window) / op.stride() + 1;
+        int ow = (w + 2 * op.pad() - window) / op.stride() + 1;
+        for (boolean fused : new boolean[] {false, true}) {
+            cases.add(new OpCase(fused ? name : name + ", in place", SUMS, (g, t) -> {
                 Value x = t.uniform(g, Value.Kind.INPUT, "x", -1, 1, n, c, h, w);
                 Value f = t.parameter(g, "w", o, c / op.groups(), k, k);
                 Value b = op.bias() ? t.parameter(g, "b", o) : null;
-                g.output(g.conv2d("y", fused, x, f, b, t.uniform(g, Value.Kind.INPUT, "z", -2, 2, n, o, oh, ow)));
-            }));
-            cases.add(new OpCase(name + ", in place", SUMS, (g, t) -> {
-                Value x = t.uniform(g, Value.Kind.INPUT, "x", -1, 1, n, c, h, w);
-                Value f = t.parameter(g, "w", o, c / op.groups(), k, k);
-                Value b = op.bias() ? t.parameter(g, "b", o) : null;
-                Value z = g.relu("z/relu", t.uniform(g, Value.Kind.INPUT, "z", -2, 2, n, o, oh, ow));
-                Value y = g.add("y", List.of(z, g.conv2d("conv", op, x, f, b)), false);
-                g.output(relu ? g.relu("relu", y) : y);
+                Value z = t.uniform(g, Value.Kind.INPUT, "z", -2, 2, n, o, oh, ow);
+                if (fused) {
+                    g.output(g.conv2d("y", op.withSum(), x, f, b, z));
+                } else {
+                    Value pooled = g.avgPool("pooled", new Op.AvgPool(1, 1, 1, 1), z);
+                    Op.Conv2d plain =
+                            Op.Conv2d.of(op.stride(), op.pad(), op.dilation()).withGroups(op.groups());
+                    Value y = g.conv2d("conv", op.bias() ? plain.withBias() : plain, x, f, b);
+                    Value sum = g.add("y", List.of(pooled, y), false);
+                    g.output(op.relu() ? g.relu("relu", sum) : sum);
+                }
             }));
         }
     }

@@ -110,7 +110,7 @@ public final class Fusions {
                 && !graph.outputs().contains(maker.out())
                 && z != maker.out()
                 && !maker.inputs().contains(z)
-                && (apart || gone(z, add));
+                && (apart || lastReadBy(add, z));
         if (can) {
             Op.Conv2d conv = ((Op.Conv2d) maker.op()).withSum();
             List<Value> in = new ArrayList<>(maker.inputs());
@@ -123,7 +123,7 @@ public final class Fusions {
     }
 
     /** Whether nobody needs {@code z} after {@code n}. */
-    private boolean gone(Value z, Node n) {
+    private boolean lastReadBy(Node n, Value z) {
         return z.kind() == Value.Kind.ACTIVATION
                 && !graph.outputs().contains(z)
                 && graph.readers(z).stream().allMatch(r -> places.get(r) <= places.get(n));

@@ -269,7 +269,7 @@ class FusionsTest {
     }
 
     static List<OpCase> summed() {
-        return OpCases.edges().stream()
+        return OpCases.all().stream()
                 .filter(c -> c.name().endsWith("in place") || c.name().contains("for inference"))
                 .toList();
     }
