@@ -50,6 +50,10 @@ public final class BenchmarkGraphs {
                 conv(128, CLASSES, 88, 120, 1, Op.Conv2d.of(1, 0, 1).withBias());
             case "conv2d_3x3" -> conv(32, 64, 88, 120, 3, Op.Conv2d.of(1, 1, 1));
             case "conv2d_3x3_dilation4" -> conv(256, 256, 11, 15, 3, Op.Conv2d.of(1, 4, 4));
+            case "conv2d_1x1_sum_relu" -> {
+                Value x = x(128, 44, 60);
+                g.output(g.relu("y", g.add("sum", List.of(normed("a", x), normed("b", x)), false)));
+            }
             case "batch_norm" -> {
                 Value x = x(128, 44, 60);
                 differentiate(g.batchNormTraining(
@@ -136,6 +140,18 @@ public final class BenchmarkGraphs {
         int o = out == CLASSES ? out : part(out);
         Value weight = g.parameter("w", Shape.of(o, x.shape().c(), k, k));
         differentiate(g.conv2d("y", op, x, weight, op.bias() ? g.parameter("b", Shape.of(o)) : null));
+    }
+
+    /** A 1x1 convolution, with a batch norm that a plan folds into it. */
+    private Value normed(String name, Value x) {
+        int channels = x.shape().c();
+        Shape c = Shape.of(channels);
+        Value w = g.parameter(name + ".w", Shape.of(channels, channels, 1, 1));
+        Value y = g.conv2d(name, Op.Conv2d.of(1, 0, 1), x, w, null);
+        Value scale = g.parameter(name + ".scale", c);
+        Value shift = g.parameter(name + ".shift", c);
+        return g.batchNormInference(
+                name + ".bn", y, scale, shift, g.state(name + ".mean", c), g.state(name + ".var", c), 1e-5f, false);
     }
 
     private void differentiate(Value y) {

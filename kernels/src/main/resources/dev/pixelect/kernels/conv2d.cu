@@ -1,6 +1,6 @@
 /* Two-dimensional convolution (cross-correlation, zero padding) and its gradients, as implicit matrix products.
  *
- *   y[b][o][p] = bias[o] + sum over c, tap of w[o][c][tap] x[b][c][p * stride - pad + tap * dilation]
+ *   y[b][o][p] = bias[o] + z[b][o][p] + sum over c, tap of w[o][c][tap] x[b][c][p * stride - pad + tap * dilation]
  *
  * with out_height = (height + 2 pad - dilation (FILTER_H - 1) - 1) / stride + 1, likewise the width, and channels and
  * outputs split into groups that don't see each other.
@@ -8,6 +8,7 @@
  * x, dx  float [batch][channels][height][width]
  * w      float [outputs][channels / groups][FILTER_H][FILTER_W]
  * bias   float [outputs], not read unless has_bias
+ * z      float [batch][outputs][out_height][out_width], not read unless has_z; y may be z
  * y, dy  float [batch][outputs][out_height][out_width]
  * part   float [parts][outputs][channels / groups][FILTER_H][FILTER_W]: partial gradients of w, see below
  *
@@ -66,9 +67,10 @@ DEVICE void multiply_tiles(SHARED const float *a, SHARED const float *b, float *
 }
 
 KERNEL(THREADS, 1) conv2d_forward(GLOBAL const float *__restrict__ x, GLOBAL const float *__restrict__ w,
-                              GLOBAL const float *__restrict__ bias, GLOBAL float *__restrict__ y, int batch,
-                              int channels, int height, int width, int outputs, int out_height, int out_width,
-                              int stride, int pad, int dilation, int groups, int has_bias, int relu) {
+                              GLOBAL const float *__restrict__ bias, GLOBAL const float *z, GLOBAL float *y,
+                              int batch, int channels, int height, int width, int outputs, int out_height,
+                              int out_width, int stride, int pad, int dilation, int groups, int has_bias, int has_z,
+                              int relu) {
     __shared__ float a[DEPTH * PITCH];
     __shared__ float b[DEPTH * PITCH];
     int t = threadIdx.x;
@@ -115,6 +117,7 @@ KERNEL(THREADS, 1) conv2d_forward(GLOBAL const float *__restrict__ x, GLOBAL con
             int o = group * rows + row;
             float v = sum[SIDE * i + j];
             if (has_bias) v += bias[o];
+            if (has_z) v += z[at + o * out_area];
             y[at + o * out_area] = relu && v < 0.0f ? 0.0f : v;
         }
     }

@@ -26,6 +26,7 @@ public final class OpCases {
     public static List<OpCase> all() {
         List<OpCase> cases = new ArrayList<>();
         convolutions(cases);
+        sums(cases);
         norms(cases);
         elementwise(cases);
         pools(cases);
@@ -130,6 +131,77 @@ public final class OpCases {
             Value b = op.bias() ? t.parameter(g, "b", o) : null;
             differentiate(g, t, g.conv2d("y", op, x, f, b));
         }));
+    }
+
+    /** Convolutions with another summand, as one op and as the ops that devices fuse; for inference only. */
+    private static void sums(List<OpCase> cases) {
+        Op.Conv2d conv3x3 = Op.Conv2d.of(1, 1, 1).withBias().withRelu();
+        Op.Conv2d conv1x1 = Op.Conv2d.of(1, 0, 1).withBias().withRelu();
+        Op.Conv2d halving = Op.Conv2d.of(2, 0, 1).withBias().withRelu();
+        summed(cases, "3x3 stride 2", Op.Conv2d.of(2, 1, 1).withBias().withRelu(), 2, 5, 9, 11, 8, 3);
+        summed(cases, "3x3 dilation 2", Op.Conv2d.of(1, 2, 2).withBias().withRelu(), 1, 16, 24, 9, 10, 3);
+        summed(cases, "3x3 dilation 4 of less than that", Op.Conv2d.of(1, 4, 4).withBias(), 2, 17, 33, 3, 4, 3);
+        summed(cases, "3x3 stride 2 of pictures", Op.Conv2d.of(2, 1, 1).withBias(), 1, 3, 32, 17, 15, 3);
+        summed(cases, "3x3 two groups", conv3x3.withGroups(2), 2, 8, 6, 7, 9, 3);
+        summed(cases, "3x3 on a single pixel", conv3x3, 3, 4, 5, 1, 1, 3);
+        summed(cases, "1x1 of 67 to 130 channels", conv1x1, 1, 67, 130, 9, 8, 1);
+        summed(cases, "1x1 without bias", Op.Conv2d.of(1, 0, 1).withRelu(), 2, 33, 19, 7, 5, 1);
+        summed(cases, "1x1 stride 2", halving, 2, 64, 32, 9, 11, 1);
+        summed(cases, "1x1 stride 2 to 3 channels", halving, 2, 7, 3, 9, 11, 1);
+        for (boolean project : new boolean[] {false, true}) {
+            cases.add(new OpCase("bottleneck for inference" + (project ? ", projected" : ""), SUMS, (g, t) -> {
+                int stride = project ? 2 : 1;
+                Value x =
+                        g.relu("x/relu", given(g, t, "x.bn", t.uniform(g, Value.Kind.INPUT, "x", -2, 2, 2, 24, 9, 11)));
+                Value a = g.relu("reduce/relu", folded(g, t, "reduce", x, 16, 1, Op.Conv2d.of(stride, 0, 1)));
+                Value b = g.relu("3x3/relu", folded(g, t, "3x3", a, 16, 3, Op.Conv2d.of(1, 2, 2)));
+                Value c = folded(g, t, "increase", b, project ? 40 : 24, 1, Op.Conv2d.of(1, 0, 1));
+                Value d = project ? folded(g, t, "proj", x, 40, 1, Op.Conv2d.of(2, 0, 1)) : x;
+                g.output(g.relu("relu", g.add("sum", List.of(c, d), false)));
+            }));
+        }
+    }
+
+    /** @param op with its bias and ReLU, if any */
+    private static void summed(
+            List<OpCase> cases, String what, Op.Conv2d op, int n, int c, int o, int h, int w, int k) {
+        String name = "conv2d " + what + ", sum" + (op.relu() ? ", ReLU" : "");
+        int window = op.dilation() * (k - 1) + 1;
+        int oh = (h + 2 * op.pad() - window) / op.stride() + 1;
+        int ow = (w + 2 * op.pad() - window) / op.stride() + 1;
+        for (boolean fused : new boolean[] {false, true}) {
+            cases.add(new OpCase(fused ? name : name + ", in place", SUMS, (g, t) -> {
+                Value x = t.uniform(g, Value.Kind.INPUT, "x", -1, 1, n, c, h, w);
+                Value f = t.parameter(g, "w", o, c / op.groups(), k, k);
+                Value b = op.bias() ? t.parameter(g, "b", o) : null;
+                Value z = t.uniform(g, Value.Kind.INPUT, "z", -2, 2, n, o, oh, ow);
+                if (fused) {
+                    g.output(g.conv2d("y", op.withSum(), x, f, b, z));
+                } else {
+                    Value pooled = g.avgPool("pooled", new Op.AvgPool(1, 1, 1, 1), z);
+                    Op.Conv2d plain =
+                            Op.Conv2d.of(op.stride(), op.pad(), op.dilation()).withGroups(op.groups());
+                    Value y = g.conv2d("conv", op.bias() ? plain.withBias() : plain, x, f, b);
+                    Value sum = g.add("y", List.of(pooled, y), false);
+                    g.output(op.relu() ? g.relu("relu", sum) : sum);
+                }
+            }));
+        }
+    }
+
+    /** A convolution and a norm with statistics far from 0 and 1. */
+    private static Value folded(GraphBuilder g, OpCase t, String name, Value x, int out, int k, Op.Conv2d op) {
+        Value w = t.parameter(g, name + ".weight", out, x.shape().c(), k, k);
+        return given(g, t, name + ".bn", g.conv2d(name, op, x, w, null));
+    }
+
+    private static Value given(GraphBuilder g, OpCase t, String name, Value x) {
+        int c = x.shape().c();
+        Value scale = t.parameter(g, name + ".weight", c);
+        Value shift = t.parameter(g, name + ".bias", c);
+        Value mean = t.uniform(g, Value.Kind.STATE, name + ".running_mean", -5, 5, c);
+        Value var = t.uniform(g, Value.Kind.STATE, name + ".running_var", 0.1f, 20, c);
+        return g.batchNormInference(name, x, scale, shift, mean, var, 1e-5f, false);
     }
 
     private static void norms(List<OpCase> cases) {

@@ -132,6 +132,31 @@ final class Chain implements Prepared {
         return made;
     }
 
+    /**
+     * Output 0, made in the layout {@code given}, with input {@code i} in it when the next call begins: for what adds to its
+     * destination. Takes over the input's memory where that is possible; else a copy comes first.
+     */
+    Argument accumulator(int i, memory.desc given) {
+        memory.desc has = inputLayout(i).desc();
+        Argument from = new Argument(new Place(Source.INPUT, i, 0, has.get_size()), has);
+        Argument to = output(0, given);
+        Primitive copy = Primitive.reorder(device, scope, has, given);
+        NativeBinder always = invoke(copy, Map.of(DNNL_ARG_FROM, from, DNNL_ARG_TO, to));
+        if (!has.equals(given) || to.place().source() == Source.SCRATCH) {
+            describe(copy.implementation());
+            steps.add(always);
+            return to;
+        }
+        steps.add((memory, owner) -> {
+            Slice z = locate(from, memory);
+            Slice y = locate(to, memory);
+            boolean shared = z.buffer() == y.buffer() && z.offset() == y.offset();
+            return shared ? () -> {} : always.bind(memory, owner);
+        });
+        overwrites(i);
+        return to;
+    }
+
     /** Input {@code i} in a layout that Java ops can read side by side with {@code like}. */
     Argument input(int i, Blocked like, memory.desc wanted) {
         return inputLayout(i).blocked().block() == like.block() ? input(i) : input(i, wanted);
@@ -169,9 +194,16 @@ final class Chain implements Prepared {
 
     /** Appends a call of {@code p}. */
     void call(Primitive p, Map<Integer, Argument> arguments) {
-        scratchpad = Math.max(scratchpad, p.scratchBytes());
         describe(p.implementation());
-        steps.add((memory, owner) -> {
+        steps.add(invoke(p, arguments));
+        List<Runnable> due = List.copyOf(afterwards);
+        afterwards.clear();
+        due.forEach(Runnable::run);
+    }
+
+    private NativeBinder invoke(Primitive p, Map<Integer, Argument> arguments) {
+        scratchpad = Math.max(scratchpad, p.scratchBytes());
+        return (memory, owner) -> {
             Map<Integer, memory> bound = new HashMap<>();
             arguments.forEach((k, a) -> bound.put(k, memory(owner, a.desc(), locate(a, memory))));
             if (p.scratchBytes() > 0) {
@@ -182,10 +214,7 @@ final class Chain implements Prepared {
                 bound.put(DNNL_ARG_SCRATCHPAD, memory(owner, d, rest));
             }
             return p.bind(owner, bound);
-        });
-        List<Runnable> due = List.copyOf(afterwards);
-        afterwards.clear();
-        due.forEach(Runnable::run);
+        };
     }
 
     /** Appends a step in Java. */

@@ -51,15 +51,17 @@ final class Convolutions {
                 weights(op, chain.node().input(1).shape(), chain.inputLayout(1).desc());
         Descs descs =
                 new Descs(chain.inputLayout(0).desc(), w, chain.outputLayout(0).desc());
+        boolean training = !op.relu() && !op.sum();
         convolution_forward.primitive_desc d =
-                fast(chain, descs, asked -> forwardDesc(chain.device(), chain.scope(), op, !op.relu(), bias, asked));
+                fast(chain, descs, asked -> forwardDesc(chain.device(), chain.scope(), op, training, bias, asked));
         Map<Integer, Chain.Argument> args = new HashMap<>();
         args.put(DNNL_ARG_SRC, chain.input(0, d.src_desc()));
         args.put(DNNL_ARG_WEIGHTS, chain.input(1, w, d.weights_desc()));
         if (op.bias()) {
             args.put(DNNL_ARG_BIAS, chain.input(2));
         }
-        args.put(DNNL_ARG_DST, chain.output(0, d.dst_desc()));
+        args.put(
+                DNNL_ARG_DST, op.sum() ? chain.accumulator(op.summand(), d.dst_desc()) : chain.output(0, d.dst_desc()));
         chain.call(new Primitive(chain.device(), chain.scope(), new convolution_forward(d), d), args);
     }
 
@@ -82,7 +84,7 @@ final class Convolutions {
                             g.pads,
                             g.pads,
                             hint(chain, op.conv(), NONE, asked),
-                            attributes(chain.scope(), false),
+                            attributes(chain.scope(), false, false),
                             false));
         });
         Map<Integer, Chain.Argument> args = new HashMap<>();
@@ -115,7 +117,7 @@ final class Convolutions {
                             g.pads,
                             g.pads,
                             hint(chain, op.conv(), bias, asked),
-                            attributes(chain.scope(), false),
+                            attributes(chain.scope(), false, false),
                             false));
         });
         Map<Integer, Chain.Argument> args = new HashMap<>();
@@ -154,7 +156,7 @@ final class Convolutions {
                 g.dilates,
                 g.pads,
                 g.pads,
-                attributes(scope, op.relu()),
+                attributes(scope, op.sum(), op.relu()),
                 false));
     }
 
@@ -205,12 +207,18 @@ final class Convolutions {
         return new memory.desc(dims, data_type.f32, tag);
     }
 
-    private static primitive_attr attributes(NativeScope scope, boolean relu) {
+    /** @param sum adds to what lies in the destination */
+    private static primitive_attr attributes(NativeScope scope, boolean sum, boolean relu) {
         primitive_attr a = scope.own(new primitive_attr());
         a.set_scratchpad_mode(scratchpad_mode.user);
-        if (relu) {
+        if (sum || relu) {
             post_ops ops = scope.own(new post_ops());
-            ops.append_eltwise(algorithm.eltwise_relu, 0f, 0f);
+            if (sum) {
+                ops.append_sum();
+            }
+            if (relu) {
+                ops.append_eltwise(algorithm.eltwise_relu, 0f, 0f);
+            }
             a.set_post_ops(ops);
         }
         return a;

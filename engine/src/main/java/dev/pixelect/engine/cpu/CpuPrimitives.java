@@ -29,7 +29,7 @@ final class CpuPrimitives implements Primitives {
 
     @Override
     public Graph fuse(Graph graph) {
-        return Fusions.addRelu(Fusions.batchNormRelu(graph));
+        return Fusions.forInference(Fusions.addRelu(Fusions.batchNormRelu(graph)), false);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.pixelect.engine.device.Layout;
 import dev.pixelect.engine.device.Prepared;
 import dev.pixelect.engine.device.Primitives;
 import dev.pixelect.engine.graph.DType;
+import dev.pixelect.engine.graph.Fusions;
 import dev.pixelect.engine.graph.Graph;
 import dev.pixelect.engine.graph.Node;
 import dev.pixelect.engine.graph.Op;
@@ -30,6 +31,12 @@ final class CudaPrimitives implements Primitives {
     @Override
     public Optional<String> unsupported(Node node) {
         return definition(node) == null ? kernels.unsupported(node) : Optional.empty();
+    }
+
+    /** For inference, where cuDNN has one call for convolutions with what follows; a ReLU behind others stays a call of its own. */
+    @Override
+    public Graph fuse(Graph graph) {
+        return Fusions.forInference(graph, true);
     }
 
     @Override

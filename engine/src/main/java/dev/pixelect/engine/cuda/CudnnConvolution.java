@@ -9,11 +9,13 @@ import dev.pixelect.engine.cuda.CudnnAlgorithms.Choice;
 import dev.pixelect.engine.cuda.CudnnAlgorithms.Direction;
 import dev.pixelect.engine.cuda.CudnnAlgorithms.Problem;
 import dev.pixelect.engine.device.Binding;
+import dev.pixelect.engine.device.Slice;
 import dev.pixelect.engine.device.Step;
 import dev.pixelect.engine.graph.Node;
 import dev.pixelect.engine.graph.Op;
 import dev.pixelect.engine.graph.Shape;
 import java.util.Locale;
+import java.util.function.Function;
 import jcuda.Pointer;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnActivationDescriptor;
@@ -52,7 +54,7 @@ final class CudnnConvolution {
         p.scratch(choice.workspace());
     }
 
-    /** y = conv(x, w), + bias and ReLU; in one call where cuDNN offers that, which without a ReLU it does for one algorithm. */
+    /** y = conv(x, w), + bias, + z, and ReLU; in one call where cuDNN offers that, which without a ReLU it does for one algorithm. */
     static void forward(CudnnOp p, Op.Conv2d op) {
         CudnnConvolution c = forwardOf(p, op);
         if (op.bias() && (op.relu() || c.choice.algorithm() == PRECOMPUTED)) {
@@ -84,17 +86,18 @@ final class CudnnConvolution {
         var activation =
                 op.relu() ? p.descriptors().fusedRelu() : p.descriptors().identity();
         var relu = op.relu() ? p.descriptors().relu() : null;
-        name(forwardName() + (op.relu() ? "+bias+relu" : "+bias"));
-        p.steps(memory -> {
+        name(forwardName() + "+bias" + (op.sum() ? "+sum" : "") + (op.relu() ? "+relu" : ""));
+        steps(op, memory -> {
             Pointer px = pointer(memory.input(0));
             Pointer pw = pointer(memory.input(1));
             Pointer pb = pointer(memory.input(2));
             Pointer py = pointer(memory.output(0));
+            // Where nothing is added besides the bias, y stands in for that tensor, with the factor 0.
+            Pointer pz = op.sum() ? pointer(memory.input(op.summand())) : py;
             Pointer workspace = choice.workspace() == 0 ? WITHOUT : pointer(memory.scratch());
-            Step inParts = plainStep(memory, bias, relu);
+            Step inParts = plainStep(op, memory, bias, relu);
             return () -> {
                 if (!refused) {
-                    // Nothing is added besides the bias: y stands in for that tensor, with the factor 0.
                     int status = JCudnn.cudnnConvolutionBiasActivationForward(
                             p.handle(),
                             ONE,
@@ -106,9 +109,9 @@ final class CudnnConvolution {
                             choice.algorithm(),
                             workspace,
                             choice.workspace(),
-                            ZERO,
+                            op.sum() ? ONE : ZERO,
                             y,
-                            py,
+                            pz,
                             bias,
                             pb,
                             activation,
@@ -129,15 +132,26 @@ final class CudnnConvolution {
         var bias = op.bias() ? p.descriptors().channels(p.node().out().shape().c()) : null;
         var relu = op.relu() ? p.descriptors().relu() : null;
         name(forwardName());
-        p.steps(memory -> plainStep(memory, bias, relu));
+        steps(op, memory -> plainStep(op, memory, bias, relu));
+    }
+
+    /** y may lie where z does, x may not. */
+    private void steps(Op.Conv2d op, Function<Binding, Step> bind) {
+        p.steps(bind);
+        if (op.sum()) {
+            p.overwriting(op.summand());
+        }
     }
 
     /** @param bias or null, as {@code relu} */
-    private Step plainStep(Binding memory, cudnnTensorDescriptor bias, cudnnActivationDescriptor relu) {
+    private Step plainStep(Op.Conv2d op, Binding memory, cudnnTensorDescriptor bias, cudnnActivationDescriptor relu) {
         Pointer px = pointer(memory.input(0));
         Pointer pw = pointer(memory.input(1));
         Pointer pb = bias == null ? null : pointer(memory.input(2));
         Pointer py = pointer(memory.output(0));
+        Slice z = op.sum() ? memory.input(op.summand()) : null;
+        boolean inPlace = z != null && z.equals(memory.output(0));
+        Pointer pz = z == null || inPlace ? null : pointer(z);
         Pointer workspace = choice.workspace() == 0 ? WITHOUT : pointer(memory.scratch());
         return () -> {
             p.check(
@@ -152,10 +166,13 @@ final class CudnnConvolution {
                             choice.algorithm(),
                             workspace,
                             choice.workspace(),
-                            ZERO,
+                            inPlace ? ONE : ZERO,
                             y,
                             py),
                     "cudnnConvolutionForward");
+            if (pz != null) {
+                p.check(JCudnn.cudnnAddTensor(p.handle(), ONE, y, pz, ONE, y, py), "cudnnAddTensor");
+            }
             if (bias != null) {
                 p.check(JCudnn.cudnnAddTensor(p.handle(), ONE, bias, pb, ONE, y, py), "cudnnAddTensor");
             }

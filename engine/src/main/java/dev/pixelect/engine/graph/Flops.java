@@ -9,7 +9,8 @@ public final class Flops {
         Op op = n.op();
         if (op instanceof Op.Conv2d c) {
             long products = n.out().shape().elements() * perOutput(n.input(1).shape());
-            return 2 * products + (c.bias() ? n.out().shape().elements() : 0);
+            long added = (c.bias() ? 1 : 0) + (c.sum() ? 1 : 0);
+            return 2 * products + added * n.out().shape().elements();
         }
         if (op instanceof Op.Conv2dBackwardData) {
             return 2 * n.input(0).shape().elements() * perOutput(n.input(1).shape());

@@ -19,11 +19,15 @@ public final class Fusions {
     private final Set<Node> dropped = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Value> gone = new HashSet<>();
 
+    /** Where each node stands. */
+    private final Map<Node, Integer> places = new IdentityHashMap<>();
+
     private int nextId;
 
     private Fusions(Graph graph) {
         this.graph = graph;
         this.values = new ArrayList<>(graph.values());
+        graph.nodes().forEach(n -> places.put(n, places.size()));
         this.nextId = values.stream().mapToInt(Value::id).max().orElse(-1) + 1;
     }
 
@@ -53,6 +57,81 @@ public final class Fusions {
             }
         }
         return f.result();
+    }
+
+    /**
+     * Convolutions with what follows them in one node each: a ReLU, or a sum of two with its ReLU. Graphs that train are left as
+     * they are.
+     *
+     * @param apart whether the device reads the other summand where it is; else only sums are fused whose other summand nobody
+     *     reads afterwards, so that the convolution can add to it in place
+     */
+    public static Graph forInference(Graph graph, boolean apart) {
+        boolean trains = graph.nodes().stream()
+                .anyMatch(n -> n.op() instanceof Op.Conv2dBackwardFilter
+                        || !n.op().updates().isEmpty());
+        return trains ? graph : convolutionAdd(convolutionRelu(addRelu(batchNormRelu(graph))), apart);
+    }
+
+    private static Graph convolutionRelu(Graph graph) {
+        Fusions f = new Fusions(graph);
+        for (Node n : graph.nodes()) {
+            Node relu = n.op() instanceof Op.Conv2d conv && !conv.relu() ? f.onlyRelu(n) : null;
+            if (relu != null) {
+                f.fuse(n, relu, ((Op.Conv2d) n.op()).withRelu(), List.of(relu.out()));
+            }
+        }
+        return f.result();
+    }
+
+    /** The convolution moves to the sum's place, where both summands are there. */
+    private static Graph convolutionAdd(Graph graph, boolean apart) {
+        Fusions f = new Fusions(graph);
+        for (Node add : graph.nodes()) {
+            if (add.op() instanceof Op.Add sum && add.inputs().size() == 2) {
+                int last = f.place(add.input(0)) > f.place(add.input(1)) ? 0 : 1;
+                if (!f.accumulate(add, sum, last, apart)) {
+                    f.accumulate(add, sum, 1 - last, apart);
+                }
+            }
+        }
+        return f.result();
+    }
+
+    /** Fuses the convolution that makes summand {@code i} with the sum, if that can be. */
+    private boolean accumulate(Node add, Op.Add sum, int i, boolean apart) {
+        Value z = add.input(1 - i);
+        Node maker = graph.maker(add.input(i)).orElse(null);
+        boolean can = maker != null
+                && maker.op() instanceof Op.Conv2d conv
+                && !conv.relu()
+                && !conv.sum()
+                && graph.readers(maker.out()).size() == 1
+                && !graph.outputs().contains(maker.out())
+                && z != maker.out()
+                && !maker.inputs().contains(z)
+                && (apart || lastReadBy(add, z));
+        if (can) {
+            Op.Conv2d conv = ((Op.Conv2d) maker.op()).withSum();
+            List<Value> in = new ArrayList<>(maker.inputs());
+            in.add(z);
+            replaced.put(add, new Node(maker.name(), sum.relu() ? conv.withRelu() : conv, in, add.outputs()));
+            dropped.add(maker);
+            gone.add(maker.out());
+        }
+        return can;
+    }
+
+    /** Whether nobody needs {@code z} after {@code n}. */
+    private boolean lastReadBy(Node n, Value z) {
+        return z.kind() == Value.Kind.ACTIVATION
+                && !graph.outputs().contains(z)
+                && graph.readers(z).stream().allMatch(r -> places.get(r) <= places.get(n));
+    }
+
+    /** Where {@code v} is made; -1 for what no node makes. */
+    private int place(Value v) {
+        return graph.maker(v).map(places::get).orElse(-1);
     }
 
     private void training(Node bn, Op.BatchNormTraining op) {

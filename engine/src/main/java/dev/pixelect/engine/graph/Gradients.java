@@ -119,8 +119,9 @@ public final class Gradients {
         Value x = n.input(0);
         String name = name(x, n);
         if (n.op() instanceof Op.Conv2d conv) {
-            if (conv.relu()) {
-                throw new IllegalArgumentException(n + " is fused with its ReLU, for inference only");
+            if (conv.relu() || conv.sum()) {
+                throw new IllegalArgumentException(
+                        n + " is fused with its " + (conv.sum() ? "sum" : "ReLU") + ", for inference only");
             }
             Value w = n.input(1);
             if (needs(w)) {

@@ -3,7 +3,9 @@ package dev.pixelect.engine.graph;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Writes a {@link Graph}: one method an op, each of which checks the shapes it is given and answers with the values it
@@ -61,6 +63,11 @@ public final class GraphBuilder {
 
     /** {@code b} may be null. */
     public Value conv2d(String name, Op.Conv2d op, Value x, Value w, Value b) {
+        return conv2d(name, op, x, w, b, null);
+    }
+
+    /** {@code b} may be null; so may {@code z}, of the output's shape, which is added to it. */
+    public Value conv2d(String name, Op.Conv2d op, Value x, Value w, Value b, Value z) {
         need(name, op, x.shape().rank() == 4 && w.shape().rank() == 4, "needs 4-d inputs", x, w);
         need(
                 name,
@@ -82,7 +89,15 @@ public final class GraphBuilder {
         int oh = convolved(xs.h(), ws.h(), op.stride(), op.pad(), op.dilation());
         int ow = convolved(xs.w(), ws.w(), op.stride(), op.pad(), op.dilation());
         need(name, op, oh > 0 && ow > 0, "has no output: the window is larger than the padded input", x, w);
-        return node(name, op, b == null ? List.of(x, w) : List.of(x, w, b), Shape.of(xs.n(), ws.n(), oh, ow));
+        Shape ys = Shape.of(xs.n(), ws.n(), oh, ow);
+        need(name, op, op.sum() == (z != null), "summand given and summand asked for differ", x, w);
+        need(
+                name,
+                op,
+                z == null || z.shape().equals(ys),
+                "has an output " + ys + " of another shape than its summand",
+                w);
+        return node(name, op, Stream.of(x, w, b, z).filter(Objects::nonNull).toList(), ys);
     }
 
     Value conv2dBackwardData(String name, Op.Conv2d conv, Value dy, Value w, Shape xShape) {

@@ -24,25 +24,36 @@ public sealed interface Op {
     }
 
     /**
-     * y = x * w (cross-correlation, zero padding), + bias, ReLU if fused. Inputs x [N,C,H,W], w [O,C/groups,KH,KW] and,
-     * when {@code bias}, b [O]; output [N,O,OH,OW] with OH = (H + 2 pad - dilation (KH-1) - 1) / stride + 1.
+     * y = x * w (cross-correlation, zero padding), + bias, + another summand, then ReLU, as far as fused. Inputs x [N,C,H,W], w
+     * [O,C/groups,KH,KW], when {@code bias} b [O] and, when {@code sum}, z [N,O,OH,OW], whose memory y may take over; output
+     * [N,O,OH,OW] with OH = (H + 2 pad - dilation (KH-1) - 1) / stride + 1. With ReLU or a summand: no gradient.
      */
-    record Conv2d(int stride, int pad, int dilation, int groups, boolean bias, boolean relu) implements Op {
-        /** The common case: one group, no bias, no ReLU. */
+    record Conv2d(int stride, int pad, int dilation, int groups, boolean bias, boolean sum, boolean relu)
+            implements Op {
+        /** The common case: one group, nothing fused. */
         public static Conv2d of(int stride, int pad, int dilation) {
-            return new Conv2d(stride, pad, dilation, 1, false, false);
+            return new Conv2d(stride, pad, dilation, 1, false, false, false);
         }
 
         public Conv2d withBias() {
-            return new Conv2d(stride, pad, dilation, groups, true, relu);
+            return new Conv2d(stride, pad, dilation, groups, true, sum, relu);
         }
 
         public Conv2d withGroups(int g) {
-            return new Conv2d(stride, pad, dilation, g, bias, relu);
+            return new Conv2d(stride, pad, dilation, g, bias, sum, relu);
         }
 
         public Conv2d withRelu() {
-            return new Conv2d(stride, pad, dilation, groups, bias, true);
+            return new Conv2d(stride, pad, dilation, groups, bias, sum, true);
+        }
+
+        public Conv2d withSum() {
+            return new Conv2d(stride, pad, dilation, groups, bias, true, relu);
+        }
+
+        /** The index of the input z; only when {@code sum}. */
+        public int summand() {
+            return bias ? 3 : 2;
         }
     }
 

@@ -32,7 +32,7 @@ final class ConvolutionLaunches {
         Kernel k = ops.kernel(KernelCatalogue.CONV2D_FORWARD, filter(w));
         int columns = blocks((long) y.n() * y.hw(), TILE);
         int rows = op.groups() * blocks(y.c() / op.groups(), TILE);
-        return Launches.of(
+        Launches launches = Launches.of(
                 "conv2d.cu",
                 (m, steps) -> steps.add(k.launch(
                         columns,
@@ -40,6 +40,7 @@ final class ConvolutionLaunches {
                         m.input(0),
                         m.input(1),
                         m.input(op.bias() ? 2 : 1),
+                        m.input(op.sum() ? op.summand() : 1),
                         m.output(0),
                         x.n(),
                         x.c(),
@@ -53,7 +54,9 @@ final class ConvolutionLaunches {
                         op.dilation(),
                         op.groups(),
                         op.bias() ? 1 : 0,
+                        op.sum() ? 1 : 0,
                         op.relu() ? 1 : 0)));
+        return op.sum() ? launches.overwriting(op.summand()) : launches;
     }
 
     static Launches backwardData(KernelOps ops, Node node, Op.Conv2d op) {

@@ -30,7 +30,7 @@ final class OpenClPrimitives implements Primitives {
 
     @Override
     public Graph fuse(Graph graph) {
-        return Fusions.addRelu(Fusions.batchNormRelu(graph));
+        return Fusions.forInference(Fusions.addRelu(Fusions.batchNormRelu(graph)), false);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.Layout;
 import dev.pixelect.engine.device.Prepared;
 import dev.pixelect.engine.device.Primitives;
+import dev.pixelect.engine.graph.BatchNormFolding;
 import dev.pixelect.engine.graph.DType;
 import dev.pixelect.engine.graph.Graph;
 import dev.pixelect.engine.graph.Node;
@@ -15,11 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A graph made ready for one device: fused, every node's algorithm chosen, every value's layout and place in one arena
+ * A graph made ready for one device: norms folded, fused, every node's algorithm chosen, every value's layout and place in one arena
  * decided. Owns what the device prepared; executions made from it must be closed before it.
  */
 public final class Plan implements AutoCloseable {
     private final Device device;
+    private final BatchNormFolding folding;
     private final Graph graph;
     private final Map<Value, Layout> layouts;
     private final List<PlannedNode> nodes = new ArrayList<>();
@@ -30,7 +32,8 @@ public final class Plan implements AutoCloseable {
     private Plan(Device device, Graph given) {
         this.device = device;
         Primitives primitives = device.primitives();
-        this.graph = primitives.fuse(given);
+        this.folding = BatchNormFolding.of(given);
+        this.graph = primitives.fuse(folding.graph());
         for (Node n : graph.nodes()) {
             Optional<String> reason = primitives.unsupported(n);
             if (reason.isPresent()) {
@@ -74,9 +77,17 @@ public final class Plan implements AutoCloseable {
         return device;
     }
 
-    /** The graph after the device's fusions; it has the same inputs, parameters, states and outputs as the one given. */
+    /**
+     * The graph after folding and the device's fusions; it has the same inputs and outputs as the one given, and the same
+     * parameters and states but for those of {@link #folding()}.
+     */
     public Graph graph() {
         return graph;
+    }
+
+    /** Which batch norms went into convolutions; what replaced their parameters follows from what is written to those. */
+    public BatchNormFolding folding() {
+        return folding;
     }
 
     /** The nodes in the order in which they run. */
@@ -89,17 +100,17 @@ public final class Plan implements AutoCloseable {
         return arena;
     }
 
-    /** How the device stores {@code v}; not for opaque values. */
+    /** How the device stores {@code v}; not for opaque values, nor for those that were folded. */
     public Layout layout(Value v) {
         return layouts.get(v);
     }
 
-    /** Whether {@code v} has memory here: false for values of other graphs and for those that fusion did away with. */
+    /** Whether {@code v} has memory here or was folded: false for values of other graphs and for those that fusion did away with. */
     public boolean contains(Value v) {
-        return bytes.containsKey(v);
+        return bytes.containsKey(v) || folding.replaces(v);
     }
 
-    /** Device bytes of {@code v}, padding included. */
+    /** Device bytes of {@code v}, padding included; not for values that were folded. */
     public long bytes(Value v) {
         return bytes.get(v);
     }

@@ -1,8 +1,10 @@
 package dev.pixelect.engine.plan;
 
 import dev.pixelect.engine.device.Layout;
+import dev.pixelect.engine.graph.BatchNormFolding;
 import dev.pixelect.engine.graph.Flops;
 import dev.pixelect.engine.graph.Node;
+import dev.pixelect.engine.graph.Op;
 import dev.pixelect.engine.graph.Value;
 import java.util.Locale;
 
@@ -12,7 +14,7 @@ final class PlanTable {
 
     static String of(Plan plan) {
         StringBuilder s = new StringBuilder();
-        String format = "%-24s %-44s %-16s %-9s %-48s %10s %10s%n";
+        String format = "%-26s %-44s %-16s %-9s %-48s %10s %10s%n";
         s.append(String.format(
                 Locale.ROOT, format, "op", "node", "output", "layout", "algorithm", "KiB moved", "MFLOP"));
         long flops = 0;
@@ -27,7 +29,7 @@ final class PlanTable {
             s.append(String.format(
                     Locale.ROOT,
                     format,
-                    n.op().kind(),
+                    what(n, plan.folding()),
                     n.name(),
                     shown.shape(),
                     layout == null ? "-" : layout.description(),
@@ -36,10 +38,12 @@ final class PlanTable {
                     String.format(Locale.ROOT, "%.2f", Flops.of(n) / 1e6)));
         }
         Arena a = plan.arena();
+        int norms = plan.folding().folded().size();
         s.append(String.format(
                 Locale.ROOT,
-                "%d nodes, %.3f GFLOP, %.1f MiB moved; arena %.1f MiB (%.1f MiB without sharing, scratch %.1f MiB) on %s%n",
+                "%d nodes%s, %.3f GFLOP, %.1f MiB moved; arena %.1f MiB (%.1f MiB without sharing, scratch %.1f MiB) on %s%n",
                 plan.nodes().size(),
+                norms == 0 ? "" : " (" + norms + " batch norms folded into convolutions)",
                 flops / 1e9,
                 mib(moved),
                 mib(a.bytes()),
@@ -47,6 +51,21 @@ final class PlanTable {
                 mib(a.scratchBytes()),
                 plan.device().info().name()));
         return s.toString();
+    }
+
+    /** The op with what is fused into it. */
+    private static String what(Node n, BatchNormFolding folding) {
+        Op op = n.op();
+        String kind = op.kind();
+        if (op instanceof Op.Conv2d c) {
+            String bias = folding.tookNorm(n) ? "+bn" : c.bias() ? "+bias" : "";
+            return kind + bias + (c.sum() ? "+sum" : "") + (c.relu() ? "+relu" : "");
+        }
+        boolean relu = op instanceof Op.Add a && a.relu()
+                || op instanceof Op.BatchNormInference i && i.relu()
+                || op instanceof Op.BatchNormTraining t && t.relu()
+                || op instanceof Op.BatchNormBackward b && b.relu();
+        return relu ? kind + "+relu" : kind;
     }
 
     private static double mib(long bytes) {

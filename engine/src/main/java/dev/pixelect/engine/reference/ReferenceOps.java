@@ -119,7 +119,7 @@ final class ReferenceOps {
     private void conv2d(Op.Conv2d c) {
         Shape y = node.out().shape();
         for (int i = 0; i < out(0).length; i++) {
-            out(0)[i] = c.bias() ? in(2)[i / y.hw() % y.c()] : 0;
+            out(0)[i] = (c.bias() ? in(2)[i / y.hw() % y.c()] : 0) + (c.sum() ? in(c.summand())[i] : 0);
         }
         double[] xs = in(0);
         double[] ws = in(1);

@@ -17,7 +17,8 @@ import java.nio.IntBuffer;
 
 /**
  * A plan with its memory: write the inputs, run, read the outputs. Parameters and states keep their contents from run to
- * run; these and the inputs start as zeros. Owns the arena; a run allocates nothing, on the heap or on the device. For
+ * run; these and the inputs start as zeros. Parameters of batch norms that the plan folded are written and read like others.
+ * Owns the arena; a run allocates nothing, on the heap or on the device. For
  * use by one thread at a time.
  */
 public final class Execution implements AutoCloseable {
@@ -27,6 +28,7 @@ public final class Execution implements AutoCloseable {
     private final Plan plan;
     private final Buffer arena;
     private final Step[] steps;
+    private final FoldedParameters folded;
     private ByteBuffer packed = direct(1 << 16);
     private ByteBuffer staging;
     /** The staging buffer's elements, made once: a copy in or out then allocates nothing. */
@@ -48,6 +50,7 @@ public final class Execution implements AutoCloseable {
     private Execution(Plan plan, boolean poison) {
         this.plan = plan;
         stage(direct(1 << 16));
+        this.folded = new FoldedParameters(plan.folding());
         this.steps = new Step[plan.nodes().size()];
         this.arena = plan.device().allocate("arena", plan.arena().bytes());
         try {
@@ -86,6 +89,7 @@ public final class Execution implements AutoCloseable {
      */
     public void start() {
         open();
+        fold();
         plan.device().stream().run(steps, 0, steps.length);
     }
 
@@ -95,6 +99,7 @@ public final class Execution implements AutoCloseable {
      */
     public void start(int from, int to) {
         open();
+        fold();
         plan.device().stream().run(steps, from, to);
     }
 
@@ -110,6 +115,7 @@ public final class Execution implements AutoCloseable {
      */
     public void profile(long[] nanos) {
         open();
+        fold();
         for (int i = 0; i < steps.length; i++) {
             long start = System.nanoTime();
             plan.device().stream().run(steps, i, i + 1);
@@ -172,7 +178,18 @@ public final class Execution implements AutoCloseable {
         return readStaged(v).getFloat(0);
     }
 
+    /** Brings the parameters of folded norms up to what was written since the last run. */
+    private void fold() {
+        if (folded.stale()) {
+            folded.update(this::write);
+        }
+    }
+
     private void writeStaged(Value v) {
+        if (folded.has(v)) {
+            folded.write(v, floats);
+            return;
+        }
         Layout layout = plan.layout(v);
         ByteBuffer bytes = staging;
         if (!layout.dense()) {
@@ -186,6 +203,10 @@ public final class Execution implements AutoCloseable {
     private ByteBuffer readStaged(Value v) {
         Layout layout = plan.layout(v);
         staging(v.bytes());
+        if (folded.has(v)) {
+            folded.read(v, floats);
+            return staging;
+        }
         if (layout.dense()) {
             arena.read(plan.arena().offset(v), staging);
         } else {

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which algorithms convolutions take, at which precision, and what is remembered of it. */
 @Tag("extras")
@@ -225,17 +227,57 @@ class CudaConvolutionsTest {
         }
     }
 
-    /** Without a ReLU the simulator refuses the one call for the algorithm that needs no workspace. */
     @Test
-    void whereTheOneCallIsRefusedItIsDoneInParts() {
+    void anotherSummandIsOneCallWithTheConvolutionToo() {
+        GraphBuilder g = new GraphBuilder();
+        Value x = g.input("x", Shape.of(1, 3, 9, 9));
+        Value w = g.parameter("w", Shape.of(5, 3, 3, 3));
+        Value y = g.conv2d("y", Op.Conv2d.of(1, 1, 1).withBias(), x, w, g.parameter("b", Shape.of(5)));
+        g.output(g.relu("relu", g.add("sum", List.of(y, g.input("z", y.shape())), false)));
+        try (CudaDevice device = open(options(Precision.FP32));
+                Plan plan = Plan.of(g.build(), device)) {
+            assertThat(plan.nodes()).hasSize(1);
+            assertThat(plan.explain())
+                    .contains("conv2d+bias+sum+relu")
+                    .contains("cudnn:implicit_precomp_gemm+bias+sum+relu fp32");
+        }
+    }
+
+    /** @param z "" for no other summand, or where it lies */
+    @ParameterizedTest(name = "summand: {0}")
+    @ValueSource(strings = {"", "apart", "in place"})
+    void oneCallAddsAll(String z) {
+        try (CudaDevice device = open(options(Precision.FP32))) {
+            computesInOneCall(device, true, z, 0);
+        }
+    }
+
+    /** Without a ReLU the simulator refuses the one call for the algorithm that needs no workspace. */
+    @ParameterizedTest(name = "summand: {0}")
+    @ValueSource(strings = {"", "apart", "in place"})
+    void whereTheOneCallIsRefusedItIsDoneInParts(String z) {
+        try (CudaDevice device = open(new DeviceOptions(0, Precision.FP32, 0))) {
+            computesInOneCall(device, false, z, 1);
+        }
+    }
+
+    /** A convolution of ones by twos, the bias 5 and perhaps the summand 7, run twice. */
+    private static void computesInOneCall(CudaDevice device, boolean relu, String z, int refusals) {
+        Op.Conv2d op = Op.Conv2d.of(1, 0, 1).withBias();
+        boolean sum = !z.isEmpty();
+        op = sum ? op.withSum() : op;
+        op = relu ? op.withRelu() : op;
         GraphBuilder g = new GraphBuilder();
         Value x = g.input("x", Shape.of(1, 2, 4, 4));
         Value w = g.parameter("w", Shape.of(3, 2, 1, 1));
-        Value y = g.conv2d("y", Op.Conv2d.of(1, 0, 1).withBias(), x, w, g.parameter("b", Shape.of(3)));
+        Value b = g.parameter("b", Shape.of(3));
+        Value y = g.conv2d("y", op, x, w, b, sum ? g.input("z", Shape.of(1, 3, 4, 4)) : null);
         Node node = g.build().nodes().get(0);
-        try (CudaDevice device = open(new DeviceOptions(0, Precision.FP32, 0));
-                Prepared p = device.prepare(node, op -> CudnnConvolution.forwardInOneCall(op, (Op.Conv2d) node.op()));
-                Buffer memory = device.allocate("values", 4 * 512)) {
+        int at = z.equals("in place") ? 3 : 4;
+        try (Prepared p = device.prepare(node, o -> CudnnConvolution.forwardInOneCall(o, (Op.Conv2d) node.op()));
+                Buffer memory = device.allocate("values", 5 * 512);
+                Buffer scratch = device.allocate("scratch", Math.max(1, p.scratchBytes()))) {
+            assertThat(p.overwrites()).isEqualTo(sum ? 3 : -1);
             memory.write(0, floats(32, 1));
             memory.write(512, floats(6, 2));
             memory.write(1024, floats(3, 5));
@@ -247,24 +289,27 @@ class CudaConvolutionsTest {
 
                 @Override
                 public Slice output(int i) {
-                    return new Slice(memory, 3 * 512, 4 * y.shape().elements());
+                    return new Slice(memory, 512L * at, 4 * y.shape().elements());
                 }
 
                 @Override
                 public Slice scratch() {
-                    return null;
+                    return p.scratchBytes() == 0 ? null : new Slice(scratch, 0, p.scratchBytes());
                 }
             });
             int reports = Simulator.reports();
             for (int i = 0; i < 2; i++) {
+                memory.write(3 * 512, floats(48, 7));
                 device.stream().run(new Step[] {step}, 0, 1);
                 ByteBuffer out = ByteBuffer.allocate(4 * 48).order(ByteOrder.nativeOrder());
-                memory.read(3 * 512, out);
+                memory.read(at * 512, out);
                 for (int k = 0; k < 48; k++) {
-                    assertThat(out.getFloat(4 * k)).isEqualTo(2 * 2 + 5);
+                    assertThat(out.getFloat(4 * k)).isEqualTo(2 * 2 + 5 + (sum ? 7 : 0));
                 }
             }
-            assertThat(Simulator.reports() - reports).as("tried once").isEqualTo(1);
+            assertThat(Simulator.reports() - reports)
+                    .as("refused once, then not tried")
+                    .isEqualTo(refusals);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pixelect.engine.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.pixelect.engine.check.OpCase;
 import dev.pixelect.engine.check.OpCases;
@@ -57,6 +58,20 @@ class FusionsTest {
         }
         for (Value v : persistent(graph)) {
             assertThat(b.data(v)).as("%s", v).isEqualTo(a.data(v));
+        }
+        return fused;
+    }
+
+    /** Fuses for inference; values agree but for the order of sums. */
+    private static Graph forInference(Graph graph, boolean apart) {
+        Graph fused = Fusions.forInference(graph, apart);
+        assertThat(fused.outputs()).isEqualTo(graph.outputs());
+        assertThat(persistent(fused)).isEqualTo(persistent(graph));
+        consistent(fused);
+        ReferenceExecution a = run(graph);
+        ReferenceExecution b = run(fused);
+        for (Value v : graph.outputs()) {
+            assertThat(b.data(v)).as("%s", v).containsExactly(a.data(v), within(1e-12));
         }
         return fused;
     }
@@ -234,5 +249,138 @@ class FusionsTest {
         g.output(again);
         Gradients.append(g, Map.of(y, dy, again, dy), List.of(x)).values().forEach(g::output);
         fused(g.build());
+    }
+
+    /** A 1x1 convolution of {@code in}, to as many channels. */
+    private Value conv(String name, Value in, boolean bias) {
+        Value w = g.parameter(name + ".weight", Shape.of(3, 3, 1, 1));
+        Op.Conv2d op = Op.Conv2d.of(1, 0, 1);
+        return bias
+                ? g.conv2d(name, op.withBias(), in, w, g.parameter(name + ".bias", Shape.of(3)))
+                : g.conv2d(name, op, in, w, null);
+    }
+
+    private static List<String> kinds(Graph graph) {
+        return graph.nodes().stream()
+                .map(n -> n.op() instanceof Op.Conv2d c
+                        ? n.name() + (c.sum() ? "+sum" : "") + (c.relu() ? "+relu" : "")
+                        : n.op().kind())
+                .toList();
+    }
+
+    static List<OpCase> summed() {
+        return OpCases.all().stream()
+                .filter(c -> c.name().endsWith("in place") || c.name().contains("for inference"))
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("summed")
+    void convolutionsTakeTheSumBehindThem(OpCase c) {
+        for (boolean apart : new boolean[] {false, true}) {
+            Graph fused = forInference(BatchNormFolding.of(c.graph()).graph(), apart);
+            assertThat(count(fused, Op.Add.class)).as("sums left").isZero();
+            assertThat(fused.nodes())
+                    .filteredOn(n -> n.op() instanceof Op.Conv2d conv && conv.sum())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void theLaterOfTwoConvolutionsAddsToTheOther() {
+        Value a = conv("a", x, true);
+        Value b = conv("b", x, false);
+        g.output(g.relu("y", g.add("sum", List.of(b, a), false)));
+        Graph fused = forInference(g.build(), false);
+        assertThat(kinds(fused)).containsExactly("a", "b+sum+relu");
+        assertThat(fused.nodes().get(1).inputs()).endsWith(a);
+    }
+
+    /** The only convolution comes before the other summand: it moves behind it. */
+    @Test
+    void aConvolutionMovesToItsSum() {
+        Value a = conv("a", x, true);
+        Value pooled = g.maxPool("z", new Op.MaxPool(1, 1, 0), dy);
+        g.output(g.add("sum", List.of(a, pooled), false));
+        assertThat(kinds(forInference(g.build(), false))).containsExactly("max_pool", "a+sum");
+    }
+
+    @Test
+    void aReluBehindAConvolutionIsFused() {
+        g.output(g.relu("y", conv("a", x, true)));
+        assertThat(kinds(forInference(g.build(), false))).containsExactly("a+relu");
+    }
+
+    /** @param apart what fusing says where the device reads z apart; without, nothing is fused */
+    private void onlyApart(String... apart) {
+        Graph graph = g.build();
+        assertThat(count(forInference(graph, false), Op.Add.class)).isEqualTo(count(graph, Op.Add.class));
+        assertThat(kinds(forInference(graph, true))).containsExactly(apart);
+    }
+
+    @Test
+    void aSummandThatIsReadLaterIsNotOverwritten() {
+        Value z = g.relu("z", dy);
+        g.output(g.add("sum", List.of(conv("a", x, true), z), false));
+        g.output(g.maxPool("later", new Op.MaxPool(1, 1, 0), z));
+        onlyApart("relu", "a+sum", "max_pool");
+    }
+
+    @Test
+    void aSummandThatIsAnOutputIsNotOverwritten() {
+        Value z = g.relu("z", dy);
+        g.output(z);
+        g.output(g.add("sum", List.of(conv("a", x, true), z), false));
+        onlyApart("relu", "a+sum");
+    }
+
+    @Test
+    void anInputIsNotOverwritten() {
+        g.output(g.add("sum", List.of(conv("a", x, true), dy), false));
+        onlyApart("a+sum");
+    }
+
+    private void staysAsItIs() {
+        Graph graph = g.build();
+        for (boolean apart : new boolean[] {false, true}) {
+            assertThat(kinds(forInference(graph, apart))).isEqualTo(kinds(graph));
+        }
+    }
+
+    @Test
+    void aConvolutionOfItsOtherSummandStays() {
+        Value z = g.relu("z", dy);
+        g.output(g.add("sum", List.of(conv("a", z, true), z), false));
+        staysAsItIs();
+    }
+
+    @Test
+    void aConvolutionThatIsAddedToItselfStays() {
+        Value a = conv("a", x, true);
+        g.output(g.add("sum", List.of(a, a), false));
+        staysAsItIs();
+    }
+
+    @Test
+    void aConvolutionThatIsReadTwiceOrAnOutputStays() {
+        Value a = conv("a", x, true);
+        Value b = conv("b", x, true);
+        g.output(b);
+        g.output(g.add("sum", List.of(a, b), false));
+        g.output(g.maxPool("other", new Op.MaxPool(1, 1, 0), a));
+        staysAsItIs();
+    }
+
+    @Test
+    void aSumOfThreeStays() {
+        g.output(g.add("sum", List.of(conv("a", x, true), conv("b", x, true), g.relu("z", dy)), false));
+        staysAsItIs();
+    }
+
+    @Test
+    void graphsThatTrainStay() {
+        differentiate(g.relu("y", g.add("sum", List.of(conv("a", x, true), conv("b", x, false)), false)));
+        Graph graph = g.build();
+        assertThat(Fusions.forInference(graph, true)).isSameAs(graph);
     }
 }

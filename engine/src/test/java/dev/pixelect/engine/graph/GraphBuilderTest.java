@@ -37,7 +37,7 @@ class GraphBuilderTest {
         }
 
         Value conv(int stride, int pad, int dilation, int groups) {
-            return g.conv2d("wrong", new Op.Conv2d(stride, pad, dilation, groups, false, false), x, w, null);
+            return g.conv2d("wrong", new Op.Conv2d(stride, pad, dilation, groups, false, false, false), x, w, null);
         }
     }
 

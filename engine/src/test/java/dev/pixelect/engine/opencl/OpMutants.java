@@ -27,6 +27,8 @@ final class OpMutants {
                     "multiply_tiles(a, b, sum);"),
             new Mutant("conv2d.cu", "conv2d_forward", "a row too many of x", "yy < height", "yy <= height"),
             new Mutant("conv2d.cu", "conv2d_forward", "a row too many of w", "row0 + row < rows", "row0 + row <= rows"),
+            new Mutant("conv2d.cu", "conv2d_forward", "summand left out", "if (has_z) v +=", "if (false) v +="),
+            new Mutant("conv2d.cu", "conv2d_forward", "place in z", "z[at + o * out_area]", "z[o * out_area]"),
             new Mutant("conv2d.cu", "conv2d_forward", "bounds of y", "if (pixel >= pixels) continue;", ""),
             new Mutant(
                     "conv2d.cu", "conv2d_forward", "pad on the wrong side", "stride - pad, left", "stride + pad, left"),

@@ -10,10 +10,12 @@ import dev.pixelect.engine.device.Backends;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.device.Probe;
+import dev.pixelect.engine.graph.Op;
 import dev.pixelect.engine.graph.Value;
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.RgbImage;
 import dev.pixelect.engine.plan.Plan;
+import dev.pixelect.engine.reference.ReferenceExecution;
 import dev.pixelect.engine.run.Execution;
 import dev.pixelect.icnet.data.batch.HeadLabels;
 import dev.pixelect.icnet.net.IcnetInference;
@@ -22,6 +24,7 @@ import dev.pixelect.icnet.net.IcnetTraining;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -37,13 +40,14 @@ abstract class GoldenChecks {
     private static final IcnetSpec SPEC = new IcnetSpec(11, 1.0);
     private static final float[] MEAN_BGR = {103.939f, 116.779f, 123.68f};
 
+    private Backend backend;
     private Device device;
     private JsonNode golden;
     private Map<String, float[]> weights;
 
     @BeforeAll
     void open() throws IOException {
-        Backend backend = Backends.all().stream()
+        backend = Backends.all().stream()
                 .filter(b -> b.name().equals(backend()))
                 .findFirst()
                 .orElseThrow();
@@ -96,6 +100,71 @@ abstract class GoldenChecks {
             run.read(net.logits(), logits);
             return logits;
         }
+    }
+
+    /**
+     * With norms folded and sums fused, against double precision of the graph as it was written; statistics are far from 0 and 1, and
+     * signs mixed.
+     */
+    @Test
+    void theFoldedNetworkEqualsTheUnfolded() {
+        IcnetInference net = IcnetInference.of(SPEC, 1, 65, 97, true);
+        ReferenceExecution reference = new ReferenceExecution(net.graph());
+        SplittableRandom random = new SplittableRandom(7);
+        try (Device exact = backend.open(0, new DeviceOptions(0, DeviceOptions.Precision.FP32));
+                Plan plan = Plan.of(net.graph(), exact);
+                Execution run = new Execution(plan)) {
+            assertThat(plan.folding().folded()).as("norms").hasSize(63);
+            assertThat(plan.graph().nodes())
+                    .noneMatch(n -> n.op() instanceof Op.BatchNormInference || n.op() instanceof Op.Relu)
+                    .filteredOn(n -> n.op() instanceof Op.Conv2d c && c.sum() && c.relu())
+                    .as("sums of 16 bottlenecks and two branches")
+                    .hasSize(18);
+            for (Value v : net.graph().values()) {
+                if (v.kind() != Value.Kind.ACTIVATION) {
+                    float[] data = contents(v, random);
+                    reference.write(v, data);
+                    run.write(v, data);
+                }
+            }
+            run.run();
+            reference.run();
+            float[] logits = new float[(int) net.logits().shape().elements()];
+            run.read(net.logits(), logits);
+            double[] expected = reference.data(net.logits());
+            double difference = 0;
+            double norm = 0;
+            for (int i = 0; i < logits.length; i++) {
+                difference += Math.pow(logits[i] - expected[i], 2);
+                norm += expected[i] * expected[i];
+            }
+            assertThat(norm).isPositive();
+            assertThat(Math.sqrt(difference / norm)).as("relative L2 error").isLessThanOrEqualTo(1e-5);
+        }
+    }
+
+    private static float[] contents(Value v, SplittableRandom random) {
+        float[] data = new float[(int) v.shape().elements()];
+        boolean weights = v.persistent() && v.shape().rank() == 4;
+        double deviation =
+                weights ? Math.sqrt(2.0 / ((double) v.shape().c() * v.shape().hw())) : 1;
+        for (int i = 0; i < data.length; i++) {
+            double u = random.nextDouble();
+            if (v.kind() == Value.Kind.INPUT) {
+                data[i] = (float) (255 * u - 120);
+            } else if (weights) {
+                data[i] = (float) (deviation * random.nextGaussian());
+            } else if (v.name().endsWith("running_var")) {
+                data[i] = (float) Math.pow(10, 2 * u - 1);
+            } else if (v.name().endsWith("running_mean")) {
+                data[i] = (float) (6 * u - 3);
+            } else if (v.name().endsWith("bn.weight")) {
+                data[i] = (float) ((random.nextBoolean() ? 1 : -1) * (0.5 + u));
+            } else {
+                data[i] = (float) (2 * u - 1);
+            }
+        }
+        return data;
     }
 
     @Test

@@ -126,7 +126,13 @@ class IcnetLayersTest {
                 assertThat(c)
                         .as(name)
                         .isEqualTo(new Op.Conv2d(
-                                half ? 2 : 1, kernel / 2 * dilation, dilation, 1, name.equals("conv6_cls"), false));
+                                half ? 2 : 1,
+                                kernel / 2 * dilation,
+                                dilation,
+                                1,
+                                name.equals("conv6_cls"),
+                                false,
+                                false));
             }
         }
     }
