@@ -56,7 +56,9 @@ public final class MeanField {
             throw new IllegalArgumentException(height + "x" + width + " pixels of " + classes
                     + " classes are too many for a dense CRF: cut the picture into tiles or scale it down");
         }
-        this.rowsPerBand = Math.max(Math.max(1, BAND_PIXELS / width), (height + MAX_BANDS - 1) / MAX_BANDS);
+        // An even number of bands where there are several: two workers end together.
+        int pairs = (int) Math.min(MAX_BANDS / 2, (n + 2 * BAND_PIXELS - 1) / (2 * BAND_PIXELS));
+        this.rowsPerBand = n <= BAND_PIXELS ? height : (height + 2 * pairs - 1) / (2 * pairs);
         this.bands = (height + rowsPerBand - 1) / rowsPerBand;
         this.bilateral = crf.bilateral() ? lattice(5) : null;
         this.gaussian = crf.gaussianLattice() ? lattice(2) : null;
