@@ -15,8 +15,10 @@ import dev.pixelect.kernels.KernelParameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** What choices of design save in a network, from its plan and from plans that lack them. */
 final class DesignChoices {
@@ -34,17 +36,28 @@ final class DesignChoices {
         rows.clear();
         try (Plan own = network.plan(device);
                 Plan plain = planned(g -> g)) {
-            long written = moved(plain, n -> true);
-            long used = moved(own, n -> true);
-            row("the graph as written, each op by itself", written, "moved");
-            row("**what the device's own fusions save**", written - used, verdict(own, plain));
+            long folded = foldedNorms(own);
+            long unfused = moved(plain, n -> true);
+            row("the graph as written, each op by itself", folded + unfused, "moved");
             row(
-                    "batch norm and the ReLU behind it in one pass",
-                    written - moved(Fusions::batchNormRelu),
-                    reluNorms(own));
-            row("a sum and the ReLU behind it in one pass", written - moved(Fusions::addRelu), reluSums(own));
-            folding(own, plain);
-            bias(own);
+                    "**what fusions save in all**",
+                    folded + unfused - moved(own, n -> true),
+                    own.nodes().size() + " nodes in place of "
+                            + network.graph().nodes().size());
+            if (network.training()) {
+                row(
+                        "batch norm and the ReLU behind it in one pass",
+                        unfused - moved(Fusions::batchNormRelu),
+                        reluNorms(own));
+                row("a sum and the ReLU behind it in one pass", unfused - moved(Fusions::addRelu), reluSums(own));
+                bias(own);
+            } else {
+                row(
+                        "batch norms folded into convolutions",
+                        folded,
+                        own.folding().folded().size() + " norms");
+                row("sums and ReLUs within convolutions", unfused - moved(own, n -> true), convolutions(own));
+            }
             entropy(own);
             segments();
             arena(own);
@@ -54,8 +67,27 @@ final class DesignChoices {
         return "| choice | MB | on this device |\n|---|--:|---|\n" + String.join("", rows);
     }
 
-    private static String verdict(Plan own, Plan plain) {
-        return own.nodes().size() + " nodes in place of " + plain.nodes().size();
+    /** What the norms that the plan folded would move. */
+    private long foldedNorms(Plan own) {
+        Set<String> folded = own.folding().folded().stream()
+                .flatMap(f -> f.sources().stream())
+                .map(Value::name)
+                .collect(Collectors.toSet());
+        long bytes = 0;
+        for (Node n : network.graph().nodes()) {
+            if (n.op() instanceof Op.BatchNormInference
+                    && folded.contains(n.input(1).name())) {
+                bytes += n.out().bytes()
+                        + n.inputs().stream().mapToLong(Value::bytes).sum();
+            }
+        }
+        return bytes;
+    }
+
+    private static String convolutions(Plan own) {
+        long sums = count(own, n -> n.op() instanceof Op.Conv2d c && c.sum());
+        long relus = count(own, n -> n.op() instanceof Op.Conv2d c && c.relu());
+        return sums + " sums, " + relus + " ReLUs";
     }
 
     private static String reluNorms(Plan own) {
@@ -71,29 +103,6 @@ final class DesignChoices {
 
     private static String done(long nodes) {
         return nodes == 0 ? "not done" : nodes + " nodes";
-    }
-
-    /** Batch norms that could be part of the convolution before them, and ReLUs of the same call. */
-    private void folding(Plan own, Plan plain) {
-        if (network.training()) {
-            return;
-        }
-        Graph g = plain.graph();
-        long saved = moved(
-                plain,
-                n -> n.op() instanceof Op.BatchNormInference
-                        || n.op() instanceof Op.Relu
-                                && g.maker(n.input(0))
-                                        .filter(m -> m.op() instanceof Op.BatchNormInference)
-                                        .isPresent());
-        long left = count(own, n -> n.op() instanceof Op.BatchNormInference);
-        row(
-                "batch norms folded into convolutions, with the ReLU behind them",
-                saved,
-                left == 0
-                        ? "done for all"
-                        : left + " of " + count(plain, n -> n.op() instanceof Op.BatchNormInference)
-                                + " are passes of their own");
     }
 
     /** A separate pass would read and write the output once more. */
