@@ -4,6 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import dev.pixelect.cli.Main;
+import dev.pixelect.engine.io.ClassInfo;
+import dev.pixelect.engine.io.ImageFiles;
+import dev.pixelect.engine.io.LabelledImages;
+import dev.pixelect.icnet.data.DataSet;
+import dev.pixelect.icnet.data.DataSets;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -15,12 +20,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * Selects from a pool of synthetic street scenes as {@code pixelect learn} does (network, entropy, superpixels, CRF, ranking, files), and
- * prints images per second, how many cores were busy, and the process's resident size along the way, which should stay level.
- * Arguments: images, height x width, strategy, device. The network has random weights and full width.
+ * Selects from a folder of pictures as {@code pixelect learn} does (network, entropy, superpixels, CRF, ranking, files), and prints images
+ * per second, how many cores were busy, and the process's resident size along the way, which should stay level. Arguments: images, height x
+ * width, strategy, device. The pictures are synthetic street scenes as PNG, some of them drawn once and then repeated under other names: drawing
+ * a scene takes longer than selecting from it. The network has random weights and full width.
  */
 public final class PoolBenchmark {
-    private static final int SAMPLES = 10;
+    private static final long SAMPLE_NANOS = 15_000_000_000L;
+    private static final int SCENES = 40;
 
     private PoolBenchmark() {}
 
@@ -29,24 +36,62 @@ public final class PoolBenchmark {
         String size = args.length > 1 ? args[1] : "360x480";
         String strategy = args.length > 2 ? args[2] : "class-sp-crf";
         String device = args.length > 3 ? args[3] : "cpu";
-        Path run = Files.createTempDirectory("pixelect-pool");
+        Path folder = Files.createTempDirectory("pixelect-pool");
         try {
-            int rc = measure(run, images, size, strategy, device);
+            Path data = folder.resolve("data");
+            draw(data, images + 2, size);
+            int rc = measure(folder.resolve("run"), data, images, size, strategy, device);
             if (rc != Main.DONE) {
                 System.exit(rc);
             }
         } finally {
-            delete(run);
+            delete(folder);
         }
     }
 
-    private static int measure(Path run, int images, String size, String strategy, String device)
+    /** A folder of data, as {@code --data folder:} takes it. */
+    private static void draw(Path data, int images, String size) throws IOException {
+        DataSet set = DataSets.open("synthetic:" + Math.min(SCENES, images) + "?size=" + size, 1);
+        LabelledImages scenes = set.split("train");
+        Path pictures = Files.createDirectories(data.resolve("images"));
+        Path labels = Files.createDirectories(data.resolve("labels"));
+        for (int i = 0; i < images; i++) {
+            String name = String.format(Locale.ROOT, "%05d.png", i);
+            if (i < scenes.size()) {
+                ImageFiles.writeRgb(pictures.resolve(name), scenes.image(i));
+                ImageFiles.writeLabels(labels.resolve(name), scenes.labels(i));
+            } else {
+                String of = String.format(Locale.ROOT, "%05d.png", i % scenes.size());
+                Files.copy(pictures.resolve(of), pictures.resolve(name));
+                Files.copy(labels.resolve(of), labels.resolve(name));
+            }
+        }
+        StringBuilder stems = new StringBuilder();
+        for (int i = 0; i < images; i++) {
+            stems.append(String.format(Locale.ROOT, "%05d%n", i));
+        }
+        Files.writeString(data.resolve("train.txt"), stems);
+        Files.writeString(data.resolve("val.txt"), "00000\n");
+        StringBuilder classes = new StringBuilder("classes:\n");
+        for (ClassInfo c : set.classes()) {
+            classes.append(String.format(
+                    Locale.ROOT,
+                    "  - {name: %s, color: [%d, %d, %d]}%n",
+                    c.name(),
+                    c.color() >> 16,
+                    c.color() >> 8 & 255,
+                    c.color() & 255));
+        }
+        Files.writeString(data.resolve("classes.yaml"), classes);
+    }
+
+    private static int measure(Path run, Path data, int images, String size, String strategy, String device)
             throws IOException, InterruptedException {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         CompletableFuture<Integer> learn = CompletableFuture.supplyAsync(() -> Main.run(
                 "learn",
                 "--data",
-                "synthetic:" + (images + 2) + "?size=" + size,
+                "folder:" + data,
                 "--out",
                 run.toString(),
                 "--strategy",
@@ -63,23 +108,26 @@ public final class PoolBenchmark {
                 "1",
                 "--batch",
                 "2"));
+        Path started = run.resolve("round-00/metrics.json");
         Path masks = run.resolve("round-01/masks");
-        System.out.printf("%8s %10s %14s %12s%n", "images", "seconds", "resident MiB", "busy cores");
+        System.out.printf("%8s %12s %14s %12s%n", "seconds", "masks there", "resident MiB", "busy cores");
         long begun = 0;
         long cpuBegun = 0;
-        int next = 0;
-        while (!learn.isDone()) {
-            Thread.sleep(50);
-            int done = count(masks);
-            if (done > 0 && begun == 0) {
+        long next = 0;
+        int done = 0;
+        while (!learn.isDone() && done < images) {
+            Thread.sleep(20);
+            if (begun == 0 && Files.exists(started)) {
                 begun = System.nanoTime();
                 cpuBegun = system.getProcessCpuTime();
+                next = begun + SAMPLE_NANOS;
             }
-            if (begun > 0 && done >= next && done < images) {
+            if (begun > 0 && System.nanoTime() >= next) {
+                done = count(masks);
                 double seconds = (System.nanoTime() - begun) / 1e9;
-                double busy = seconds > 0 ? (system.getProcessCpuTime() - cpuBegun) / 1e9 / seconds : 0;
-                System.out.printf(Locale.ROOT, "%8d %10.1f %14d %12.2f%n", done, seconds, residentMiB(), busy);
-                next = done + Math.max(1, images / SAMPLES);
+                double busy = (system.getProcessCpuTime() - cpuBegun) / 1e9 / seconds;
+                System.out.printf(Locale.ROOT, "%8.0f %12d %14d %12.2f%n", seconds, done, residentMiB(), busy);
+                next += SAMPLE_NANOS;
             }
         }
         int rc = learn.join();
