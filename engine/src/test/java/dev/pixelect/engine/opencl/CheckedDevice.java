@@ -105,6 +105,16 @@ final class CheckedDevice implements Device {
     }
 
     @Override
+    public Step copy(Slice from, Slice to) {
+        from.requireSize(to);
+        return () -> {
+            ByteBuffer contents = ByteBuffer.allocateDirect(Math.toIntExact(from.bytes()));
+            from.buffer().read(from.offset(), contents.duplicate());
+            to.buffer().write(to.offset(), contents);
+        };
+    }
+
+    @Override
     public Stream stream() {
         return device.stream();
     }
