@@ -6,12 +6,10 @@ import dev.pixelect.engine.device.Layout;
 import dev.pixelect.engine.device.Prepared;
 import dev.pixelect.engine.device.Primitives;
 import dev.pixelect.engine.device.Step;
-import dev.pixelect.engine.graph.DType;
 import dev.pixelect.engine.graph.Graph;
 import dev.pixelect.engine.graph.Node;
 import dev.pixelect.engine.graph.Value;
 import dev.pixelect.engine.kernel.KernelOps;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,13 +32,7 @@ final class KernelPrimitives implements Primitives {
 
     @Override
     public Map<Value, Layout> layouts(Graph graph) {
-        Map<Value, Layout> layouts = new IdentityHashMap<>();
-        for (Value v : graph.values()) {
-            if (v.dtype() != DType.OPAQUE) {
-                layouts.put(v, DenseLayout.of(v));
-            }
-        }
-        return layouts;
+        return DenseLayout.of(graph);
     }
 
     @Override
