@@ -4,144 +4,160 @@ import java.util.Arrays;
 
 /**
  * Rows of a Gaussian filter over a picture's grid, cut off and separable, normalised by D^-1/2 on both sides. Scratch of one
- * thread. Loops are over whole rows of all channels and read each array at one place, so that they become vector code.
+ * thread. Loops are over whole rows of all classes and read each array at one place, so that they become vector code; taps are
+ * taken in pairs, as they are symmetric.
  */
 final class GridGaussian {
-    /** Taps a sweep: saves reading and writing the sums in between. */
-    private static final int GROUP = 4;
+    /** Pairs of taps a sweep: saves reading and writing the sums in between. */
+    private static final int GROUP = 3;
 
     /** Floats of a row that are summed before the next: what a sweep adds to stays in the first-level cache. */
     private static final int SEGMENT = 1024;
 
-    /** Rows that are filtered together, and floats of each: all rows that they are made of fit into the first-level cache. */
+    /** Rows that are filtered together, and floats of each: all rows that they are made of fit into the second-level cache. */
     static final int BLOCK = 8;
 
-    private static final int COLUMNS = 256;
+    private static final int COLUMNS = 2048;
 
     private final int height;
-    private final int row;
-    private final int channels;
+    private final int length;
+    private final int radius;
+    private final int margin;
+    /** From the middle outwards, and zeros up to a whole group. */
     private final float[] taps;
-    private final float[] normY;
-    private final float[] normX;
-    /** A row between margins of zeros. */
-    private final float[] padded;
 
-    /** Pieces of it, each moved by a tap. */
+    private final float[] normY;
+    /** 0 in the margins. */
+    private final float[] normX;
+
+    private final float[] zeros;
+    /** Pieces of a row, each moved by a tap. */
     private final float[][] moved;
+
+    private final float[] sum;
+
+    private final float[][] pairs = new float[2 * GROUP][];
 
     /** Sums over columns of a block's rows. */
     private final float[][] sums;
 
-    private final float[] weights;
-    private final int[] rows;
+    private int first;
 
     /**
-     * @param channels floats a pixel
+     * @param rows with a margin of as many floats as there are taps beside the middle
      * @param taps from the middle outwards
      * @param normY [height], {@code DenseCrf.tapNorms}
      * @param normX [width]
      */
-    GridGaussian(int channels, float[] taps, float[] normY, float[] normX) {
-        this.channels = channels;
-        this.taps = taps.clone();
+    GridGaussian(ClassRows rows, float[] taps, float[] normY, float[] normX) {
+        this.radius = taps.length - 1;
+        this.margin = rows.margin();
+        this.taps = Arrays.copyOf(taps, 1 + (radius + GROUP - 1) / GROUP * GROUP);
         this.normY = normY.clone();
         this.height = normY.length;
-        this.row = Math.multiplyExact(normX.length, channels);
-        this.normX = new float[row];
-        for (int i = 0; i < row; i++) {
-            this.normX[i] = normX[i / channels];
+        this.length = rows.length();
+        this.normX = new float[length];
+        for (int c = 0; c < rows.classes(); c++) {
+            System.arraycopy(normX, 0, this.normX, rows.at(c), normX.length);
         }
-        int margins = Math.multiplyExact(2 * taps.length + GROUP, channels);
-        this.padded = new float[Math.addExact(row, margins)];
-        this.moved = new float[GROUP][row];
-        this.sums = new float[BLOCK][row];
-        this.weights = new float[2 * taps.length + GROUP];
-        this.rows = new int[2 * taps.length + GROUP];
+        this.zeros = new float[length];
+        this.moved = new float[2 * GROUP][SEGMENT];
+        this.sum = new float[SEGMENT];
+        this.sums = new float[BLOCK][length];
     }
 
     long bytes() {
-        return 4L * (normX.length + padded.length + (long) (GROUP + BLOCK) * row);
+        return 4L * (taps.length + normY.length + 2L * length + (long) BLOCK * length + (2 * GROUP + 1) * SEGMENT);
+    }
+
+    /**
+     * Makes a row ready for {@link #columns}: D^-1/2 q.
+     *
+     * @param q a row of {@link ClassRows}; what is in its margins is finite
+     */
+    void prepare(int y, float[] q, float[] out) {
+        float f = normY[y];
+        for (int j = 0; j < length; j++) {
+            out[j] = f * normX[j] * q[j];
+        }
     }
 
     /**
      * Filters the columns of up to {@link #BLOCK} rows, from row {@code first} to before {@code end}, for {@link #run}.
      *
-     * @param q [height][width * channels]
+     * @param prepared [height] rows
      */
-    void columns(float[][] q, int first, int end) {
-        int radius = taps.length - 1;
-        for (int from = 0; from < row; from += COLUMNS) {
-            int to = Math.min(row, from + COLUMNS);
+    void columns(float[][] prepared, int first, int end) {
+        this.first = first;
+        for (int from = 0; from < length; from += COLUMNS) {
+            int to = Math.min(length, from + COLUMNS);
             for (int y = first; y < end; y++) {
-                int count = 0;
-                for (int i = -Math.min(radius, y); i <= Math.min(radius, height - 1 - y); i++) {
-                    weights[count] = normY[y] * taps[Math.abs(i)] * normY[y + i];
-                    rows[count++] = y + i;
-                }
-                count = whole(count);
                 float[] out = sums[y - first];
-                Arrays.fill(out, from, to, 0);
-                for (int i = 0; i < count; i += GROUP) {
-                    add(q[rows[i]], q[rows[i + 1]], q[rows[i + 2]], q[rows[i + 3]], i, out, from, to);
+                begin(prepared[y], out, from, to);
+                for (int i = 1; i <= radius; i += GROUP) {
+                    for (int k = 0; k < GROUP; k++) {
+                        pairs[2 * k] = row(prepared, y - i - k);
+                        pairs[2 * k + 1] = row(prepared, y + i + k);
+                    }
+                    add(pairs, i, out, from, to);
                 }
             }
         }
+    }
+
+    private float[] row(float[][] prepared, int y) {
+        return y < 0 || y >= height ? zeros : prepared[y];
     }
 
     /**
      * Filters a row of the block that {@link #columns} began.
      *
      * @param index of the row within the block
-     * @param out [width * channels], the result times {@code factor}
+     * @param out a row, overwritten: the result times {@code factor}
      */
     void run(int index, float factor, float[] out) {
-        int radius = taps.length - 1;
         float[] in = sums[index];
-        multiply(in, 1);
-        System.arraycopy(in, 0, padded, radius * channels, row);
-        for (int i = 0; i <= 2 * radius; i++) {
-            weights[i] = taps[Math.abs(i - radius)];
-        }
-        int count = whole(2 * radius + 1);
-        Arrays.fill(out, 0);
-        for (int from = 0; from < row; from += SEGMENT) {
-            int to = Math.min(row, from + SEGMENT);
-            for (int i = 0; i < count; i += GROUP) {
+        int end = length - margin;
+        for (int from = margin; from < end; from += SEGMENT) {
+            int n = Math.min(end - from, SEGMENT);
+            System.arraycopy(in, from, moved[0], 0, n);
+            begin(moved[0], sum, 0, n);
+            for (int i = 1; i <= radius; i += GROUP) {
                 for (int k = 0; k < GROUP; k++) {
-                    System.arraycopy(padded, from + (i + k) * channels, moved[k], from, to - from);
+                    int by = Math.min(i + k, radius);
+                    System.arraycopy(in, from - by, moved[2 * k], 0, n);
+                    System.arraycopy(in, from + by, moved[2 * k + 1], 0, n);
                 }
-                add(moved[0], moved[1], moved[2], moved[3], i, out, from, to);
+                add(moved, i, sum, 0, n);
             }
+            System.arraycopy(sum, 0, out, from, n);
         }
-        multiply(out, factor);
+        float f = factor * normY[first + index];
+        for (int j = 0; j < length; j++) {
+            out[j] *= f * normX[j];
+        }
     }
 
-    /** Fills the last group with taps of weight 0. */
-    private int whole(int taps) {
-        int count = taps;
-        while (count % GROUP != 0) {
-            weights[count] = 0;
-            rows[count] = rows[0];
-            count++;
+    private void begin(float[] a, float[] out, int from, int to) {
+        float w = taps[0];
+        for (int j = from; j < to; j++) {
+            out[j] = w * a[j];
         }
-        return count;
     }
 
     /** All arrays at one index: at two, the compiler fears that a store changes what is loaded next, and stays scalar. */
-    private void add(float[] a, float[] b, float[] c, float[] d, int i, float[] out, int from, int to) {
-        float w0 = weights[i];
-        float w1 = weights[i + 1];
-        float w2 = weights[i + 2];
-        float w3 = weights[i + 3];
+    private void add(float[][] pairs, int i, float[] out, int from, int to) {
+        float[] a = pairs[0];
+        float[] b = pairs[1];
+        float[] c = pairs[2];
+        float[] d = pairs[3];
+        float[] e = pairs[4];
+        float[] f = pairs[5];
+        float w0 = taps[i];
+        float w1 = taps[i + 1];
+        float w2 = taps[i + 2];
         for (int j = from; j < to; j++) {
-            out[j] += w0 * a[j] + w1 * b[j] + w2 * c[j] + w3 * d[j];
-        }
-    }
-
-    private void multiply(float[] a, float factor) {
-        for (int j = 0; j < row; j++) {
-            a[j] *= factor * normX[j];
+            out[j] += w0 * (a[j] + b[j]) + w1 * (c[j] + d[j]) + w2 * (e[j] + f[j]);
         }
     }
 }

@@ -4,8 +4,7 @@ import dev.pixelect.kernels.DenseCrf;
 import java.util.Arrays;
 
 /**
- * Mean field in a dense CRF on the CPU, in float32: what {@link DenseCrf} says. Within, a pixel's classes lie together, padded to a
- * multiple of 4. The picture is cut into bands of rows, a task each: messages, update and the next splat of a row follow each
+ * Mean field in a dense CRF on the CPU, in float32: what {@link DenseCrf} says. Within, a picture's row holds class by class. The picture is cut into bands of rows, a task each: messages, update and the next splat of a row follow each
  * other while it is in the cache.
  *
  * <p>An instance owns its memory; what the lattices need depends on the picture and grows with the first that need more, else a
@@ -22,7 +21,7 @@ public final class MeanField {
     private final int height;
     private final int width;
     private final int classes;
-    private final int channels;
+    private final ClassRows rows;
     private final int rowsPerBand;
     private final int bands;
     private final PermutohedralLattice bilateral;
@@ -49,7 +48,7 @@ public final class MeanField {
         this.height = height;
         this.width = width;
         this.classes = classes;
-        this.channels = (classes + 3) / 4 * 4;
+        this.rows = new ClassRows(classes, width, crf.separable() ? crf.taps().length - 1 : 0);
         long n = (long) height * width;
         DenseCrf.requireSize(height, width);
         if (n * Math.max(classes, 6) > Integer.MAX_VALUE - 8) {
@@ -62,24 +61,23 @@ public final class MeanField {
         this.bands = (height + rowsPerBand - 1) / rowsPerBand;
         this.bilateral = crf.bilateral() ? lattice(5) : null;
         this.gaussian = crf.gaussianLattice() ? lattice(2) : null;
-        int row = width * channels;
+        int row = rows.length();
         int count = workers.workers();
         this.message = new float[count][row];
         this.softmax = new WeightedSoftmax[count];
-        Arrays.setAll(softmax, i -> new WeightedSoftmax(classes, channels));
+        Arrays.setAll(softmax, i -> new WeightedSoftmax(rows));
         this.grid = new GridGaussian[crf.separable() ? count : 0];
         if (crf.separable()) {
             float[] normY = crf.tapNorms(height);
             float[] normX = crf.tapNorms(width);
-            Arrays.setAll(grid, i -> new GridGaussian(channels, crf.taps(), normY, normX));
+            Arrays.setAll(grid, i -> new GridGaussian(rows, crf.taps(), normY, normX));
             this.now = new float[height][row];
             this.next = crf.iterations() > 1 ? new float[height][row] : now;
         }
     }
 
     private PermutohedralLattice lattice(int dimensions) {
-        return new PermutohedralLattice(
-                workers, height, width, channels, classes, rowsPerBand, crf.featureScales(dimensions));
+        return new PermutohedralLattice(workers, height, rows, rowsPerBand, crf.featureScales(dimensions));
     }
 
     /** Bytes of the arrays that this instance holds. */
@@ -87,9 +85,9 @@ public final class MeanField {
         long bytes = bilateral == null ? 0 : bilateral.bytes();
         bytes += gaussian == null ? 0 : gaussian.bytes();
         if (crf.separable()) {
-            bytes += 4L * height * width * channels * (next == now ? 1 : 2) + grid.length * grid[0].bytes();
+            bytes += 4L * height * rows.length() * (next == now ? 1 : 2) + grid.length * grid[0].bytes();
         }
-        return bytes + message.length * (4L * width * channels + softmax[0].bytes());
+        return bytes + message.length * (4L * rows.length() + softmax[0].bytes());
     }
 
     /** Vertices of the last picture's bilateral lattice. */
@@ -138,13 +136,14 @@ public final class MeanField {
     /** Q0 = p, and its splat. */
     private void start(int band, int worker) {
         clear(band);
+        float[] row = message[worker];
+        Arrays.fill(row, 0);
         for (int y = band * rowsPerBand; y < end(band); y++) {
-            float[] row = crf.separable() ? now[y] : message[worker];
             for (int c = 0; c < classes; c++) {
-                int from = (c * height + y) * width;
-                for (int x = 0; x < width; x++) {
-                    row[x * channels + c] = probabilities[from + x];
-                }
+                System.arraycopy(probabilities, (c * height + y) * width, row, rows.at(c), width);
+            }
+            if (crf.separable()) {
+                grid[worker].prepare(y, row, now[y]);
             }
             splat(y, row);
         }
@@ -171,24 +170,28 @@ public final class MeanField {
             if (bilateral != null) {
                 bilateral.slice(y, (float) crf.bilateralWeight(), row);
             }
-            update(y, row, crf.separable() ? next[y] : row, softmax[worker]);
+            update(y, row, worker);
         }
     }
 
-    /** Q of a row: to the result when this is the last iteration, else to {@code q} and the lattices. */
-    private void update(int y, float[] row, float[] q, WeightedSoftmax softmax) {
+    /** Q of a row: to the result when this is the last iteration, else to the filters of the next. */
+    private void update(int y, float[] row, int worker) {
         int plane = height * width;
+        WeightedSoftmax f = softmax[worker];
         for (int x = 0; x < width; x += WeightedSoftmax.RUN) {
             int n = Math.min(WeightedSoftmax.RUN, width - x);
-            softmax.run(row, x, probabilities, y * width + x, plane, n);
+            f.run(row, x, probabilities, y * width + x, plane, n);
             if (last) {
-                softmax.planes(result, y * width + x, plane, n);
+                f.planes(result, y * width + x, plane, n);
             } else {
-                softmax.interleaved(q, x, n);
+                f.row(row, x, n);
             }
         }
         if (!last) {
-            splat(y, q);
+            if (crf.separable()) {
+                grid[worker].prepare(y, row, next[y]);
+            }
+            splat(y, row);
         }
     }
 

@@ -7,22 +7,21 @@ import java.util.Arrays;
  * position and colour (5), normalised by D^-1/2 on both sides.
  *
  * <p>The picture is cut into bands of rows. A band numbers the vertices that it touches by itself and has values of its own for
- * them, so bands are built, splat and sliced in parallel; {@link #filter} adds the bands' values in the order of the bands, blurs,
- * and hands the result back to them. Bands don't depend on the number of workers, so neither do the bits of the result.
+ * them, so bands are built, splat and sliced in parallel; {@link LatticeBlur} joins them. Bands don't depend on the number of workers,
+ * so neither do the bits of the result.
  *
  * <p>Use: {@link #build}; then as often as wanted {@link #clear} and {@link #splat} for all rows, {@link #filter},
  * {@link #slice}. One row of one band at a time a thread. Arrays grow when a picture needs more than the ones before.
  */
 final class PermutohedralLattice {
-    /** Vertices a task; their bands' values fit into the first-level cache. */
-    private static final int CHUNK = 128;
-
     private final Parallel workers;
+    private final ClassRows rows;
     private final int width;
     private final int height;
     private final int d;
+    /** Floats a vertex: the classes, and zeros up to a multiple of 4. */
     private final int channels;
-    private final int used;
+
     private final int rowsPerBand;
     private final int bands;
     private final float[] scale;
@@ -30,44 +29,24 @@ final class PermutohedralLattice {
     private final int[] vertex;
     private final float[] norm;
     private final VertexTable[] bandTables;
-    private final int[] bandFirst;
-    private final VertexTable all;
     private final Embedding[] embeddings;
-
-    private int[] global = new int[0];
-    private int[] members = new int[0];
-    private int[] memberFirst = new int[0];
-    private int[] neighbour = new int[0];
+    private final LatticeBlur blur;
     private float[] splatted = new float[0];
     private float[] sliced = new float[0];
-    /** One array a channel: the blur visits neighbours all over it, which fits into the second-level cache. */
-    private final float[][] values;
-    /** Of a worker. */
-    private final float[][] other;
 
     private byte[] rgb;
     private int stride;
-    private int planes;
     private final Parallel.Body embedBody = this::embed;
-    private final Parallel.Body neighbourBody = this::neighbours;
-    private final Parallel.Body reduceBody = this::reduce;
-    private final Parallel.Body blurBody = this::blur;
-    private final Parallel.Body spreadBody = this::spread;
     private final Parallel.Body splatOnesBody = this::splatOnes;
     private final Parallel.Body normBody = this::norms;
 
-    /**
-     * @param channels floats a pixel, a multiple of 4
-     * @param used how many of them mean anything; the others stay 0
-     * @param scales as many as dimensions, 2 or 5: see {@code DenseCrf.featureScales}
-     */
-    PermutohedralLattice(
-            Parallel workers, int height, int width, int channels, int used, int rowsPerBand, double[] scales) {
+    /** @param scales as many as dimensions, 2 or 5: see {@code DenseCrf.featureScales} */
+    PermutohedralLattice(Parallel workers, int height, ClassRows rows, int rowsPerBand, double[] scales) {
         this.workers = workers;
         this.height = height;
-        this.width = width;
-        this.channels = channels;
-        this.used = used;
+        this.rows = rows;
+        this.width = rows.width();
+        this.channels = (rows.classes() + 3) / 4 * 4;
         this.rowsPerBand = rowsPerBand;
         this.d = scales.length;
         this.bands = (height + rowsPerBand - 1) / rowsPerBand;
@@ -81,20 +60,15 @@ final class PermutohedralLattice {
         this.norm = new float[n];
         this.bandTables = new VertexTable[bands];
         Arrays.setAll(bandTables, i -> new VertexTable());
-        this.bandFirst = new int[bands + 1];
-        this.all = new VertexTable();
-        this.values = new float[used][0];
-        this.other = new float[workers.workers()][0];
         this.embeddings = new Embedding[workers.workers()];
         Arrays.setAll(embeddings, i -> new Embedding(d));
+        this.blur = new LatticeBlur(workers, d, channels, rows.classes(), bands);
     }
 
     /** Bytes of the arrays. */
     long bytes() {
-        long words = 2L * weight.length + norm.length + global.length + members.length + memberFirst.length;
-        words += neighbour.length + splatted.length + sliced.length + (long) values.length * values[0].length;
-        words += (long) other.length * other[0].length;
-        long bytes = 4 * words + all.bytes();
+        long words = 2L * weight.length + norm.length + splatted.length + sliced.length;
+        long bytes = 4 * words + blur.bytes();
         for (VertexTable t : bandTables) {
             bytes += t.bytes();
         }
@@ -103,7 +77,7 @@ final class PermutohedralLattice {
 
     /** Vertices of the last picture. */
     int vertices() {
-        return all.count();
+        return blur.count();
     }
 
     /** Makes the lattice of a picture: {@code 3 * height * width} bytes. */
@@ -111,71 +85,18 @@ final class PermutohedralLattice {
         rgb = picture;
         workers.run(bands, embedBody);
         rgb = null;
-        merge();
-        workers.run(chunks(), neighbourBody);
+        blur.number(bandTables);
+        int size = Math.multiplyExact(blur.first(bands), channels);
+        if (splatted.length < size) {
+            int length = (int) Math.min(Integer.MAX_VALUE - 8, size + size / 8L);
+            splatted = new float[length];
+            sliced = new float[length];
+        }
         stride = 1;
-        planes = 1;
         workers.run(bands, splatOnesBody);
-        filterValues();
+        blur.run(splatted, stride, sliced);
         workers.run(bands, normBody);
         stride = channels;
-        planes = used;
-    }
-
-    /** One number for all bands' vertices, and the bands' vertices of each: serial, so that the numbers are the same. */
-    private void merge() {
-        all.clear();
-        int locals = 0;
-        for (int b = 0; b < bands; b++) {
-            bandFirst[b] = locals;
-            locals = Math.addExact(locals, bandTables[b].count());
-        }
-        bandFirst[bands] = locals;
-        global = room(global, locals);
-        for (int b = 0; b < bands; b++) {
-            VertexTable t = bandTables[b];
-            for (int v = 0; v < t.count(); v++) {
-                global[bandFirst[b] + v] = all.add(t.high(v), t.low(v));
-            }
-        }
-        int count = all.count();
-        members = room(members, locals);
-        memberFirst = room(memberFirst, count + 1);
-        Arrays.fill(memberFirst, 0, count + 1, 0);
-        for (int i = 0; i < locals; i++) {
-            memberFirst[global[i]]++;
-        }
-        int sum = 0;
-        for (int v = 0; v <= count; v++) {
-            sum += memberFirst[v];
-            memberFirst[v] = sum;
-        }
-        for (int i = locals - 1; i >= 0; i--) {
-            members[--memberFirst[global[i]]] = i;
-        }
-        neighbour = room(neighbour, Math.multiplyExact(count, 2 * (d + 1)));
-        splatted = room(splatted, Math.multiplyExact(locals, channels));
-        sliced = room(sliced, Math.multiplyExact(locals, channels));
-        // All of one length: the blur swaps them.
-        if (values[0].length < count + 1) {
-            Arrays.setAll(values, i -> null);
-            Arrays.setAll(other, i -> null);
-            int length = (int) Math.min(Integer.MAX_VALUE - 8, count + 1 + count / 8L);
-            Arrays.setAll(values, i -> new float[length]);
-            Arrays.setAll(other, i -> new float[length]);
-        }
-    }
-
-    private static int[] room(int[] a, int size) {
-        return a.length >= size ? a : new int[(int) Math.min(Integer.MAX_VALUE - 8, size + size / 8L)];
-    }
-
-    private static float[] room(float[] a, int size) {
-        return a.length >= size ? a : new float[(int) Math.min(Integer.MAX_VALUE - 8, size + size / 8L)];
-    }
-
-    private int chunks() {
-        return (all.count() + CHUNK - 1) / CHUNK;
     }
 
     private int bandOf(int row) {
@@ -214,65 +135,49 @@ final class PermutohedralLattice {
         }
     }
 
-    private void neighbours(int chunk, int worker) {
-        long allHigh = 0;
-        long allLow = 0;
-        for (int i = 0; i < d; i++) {
-            allHigh += Embedding.highUnit(i, d);
-            allLow += Embedding.lowUnit(i, d);
-        }
-        int to = Math.min(all.count(), (chunk + 1) * CHUNK);
-        for (int a = 0; a <= d; a++) {
-            long high = allHigh - (d + 1) * Embedding.highUnit(a, d);
-            long low = allLow - (d + 1) * Embedding.lowUnit(a, d);
-            for (int v = chunk * CHUNK; v < to; v++) {
-                int at = 2 * (a * all.count() + v);
-                neighbour[at] = found(all.find(all.high(v) + high, all.low(v) + low));
-                neighbour[at + 1] = found(all.find(all.high(v) - high, all.low(v) - low));
-            }
-        }
-    }
-
-    /** A plane's value behind the last is zero. */
-    private int found(int v) {
-        return v < 0 ? all.count() : v;
-    }
-
     /** Makes a band's values 0. */
     void clear(int band) {
-        Arrays.fill(splatted, bandFirst[band] * stride, bandFirst[band + 1] * stride, 0);
+        Arrays.fill(splatted, blur.first(band) * stride, blur.first(band + 1) * stride, 0);
     }
 
     /**
      * Adds D^-1/2 q of one row to its band.
      *
-     * @param q [width][channels], from 0
+     * @param q a row
      */
     void splat(int row, float[] q) {
-        int first = bandFirst[bandOf(row)];
+        int first = blur.first(bandOf(row));
+        int classes = rows.classes();
         for (int x = 0; x < width; x++) {
             int p = row * width + x;
-            int corner = p * (d + 1);
             int c = 0;
-            for (; c + 8 <= channels; c += 8) {
-                splat8(corner, first, c, q, x * channels + c, norm[p]);
+            for (; c + 8 < classes; c += 12) {
+                splat12(p, first, c, q, rows.at(c) + x, classes - c);
             }
-            if (c < channels) {
-                splat4(corner, first, c, q, x * channels + c, norm[p]);
+            for (; c < classes; c += 4) {
+                splat4(p, first, c, q, rows.at(c) + x, classes - c);
             }
         }
     }
 
-    private void splat8(int corner, int first, int c, float[] q, int at, float f) {
+    /** The {@code n} next classes, 9 to 12 or more: what a row of registers holds. */
+    private void splat12(int p, int first, int c, float[] q, int at, int n) {
+        int pitch = rows.pitch();
+        float f = norm[p];
         float q0 = f * q[at];
-        float q1 = f * q[at + 1];
-        float q2 = f * q[at + 2];
-        float q3 = f * q[at + 3];
-        float q4 = f * q[at + 4];
-        float q5 = f * q[at + 5];
-        float q6 = f * q[at + 6];
-        float q7 = f * q[at + 7];
+        float q1 = f * q[at + pitch];
+        float q2 = f * q[at + 2 * pitch];
+        float q3 = f * q[at + 3 * pitch];
+        float q4 = f * q[at + 4 * pitch];
+        float q5 = f * q[at + 5 * pitch];
+        float q6 = f * q[at + 6 * pitch];
+        float q7 = f * q[at + 7 * pitch];
+        float q8 = f * q[at + 8 * pitch];
+        float q9 = n > 9 ? f * q[at + 9 * pitch] : 0;
+        float q10 = n > 10 ? f * q[at + 10 * pitch] : 0;
+        float q11 = n > 11 ? f * q[at + 11 * pitch] : 0;
         float[] to = splatted;
+        int corner = p * (d + 1);
         for (int k = corner; k <= corner + d; k++) {
             float w = weight[k];
             int v = (first + vertex[k]) * channels + c;
@@ -284,15 +189,23 @@ final class PermutohedralLattice {
             to[v + 5] += w * q5;
             to[v + 6] += w * q6;
             to[v + 7] += w * q7;
+            to[v + 8] += w * q8;
+            to[v + 9] += w * q9;
+            to[v + 10] += w * q10;
+            to[v + 11] += w * q11;
         }
     }
 
-    private void splat4(int corner, int first, int c, float[] q, int at, float f) {
+    /** The {@code n} next classes, up to 4. */
+    private void splat4(int p, int first, int c, float[] q, int at, int n) {
+        int pitch = rows.pitch();
+        float f = norm[p];
         float q0 = f * q[at];
-        float q1 = f * q[at + 1];
-        float q2 = f * q[at + 2];
-        float q3 = f * q[at + 3];
+        float q1 = n > 1 ? f * q[at + pitch] : 0;
+        float q2 = n > 2 ? f * q[at + 2 * pitch] : 0;
+        float q3 = n > 3 ? f * q[at + 3 * pitch] : 0;
         float[] to = splatted;
+        int corner = p * (d + 1);
         for (int k = corner; k <= corner + d; k++) {
             float w = weight[k];
             int v = (first + vertex[k]) * channels + c;
@@ -305,85 +218,31 @@ final class PermutohedralLattice {
 
     /** Filters what was splatted, for {@link #slice}. */
     void filter() {
-        filterValues();
-        workers.run(chunks(), spreadBody);
-    }
-
-    private void filterValues() {
-        workers.run(chunks(), reduceBody);
-        workers.run(planes, blurBody);
-    }
-
-    private void reduce(int chunk, int worker) {
-        int to = Math.min(all.count(), (chunk + 1) * CHUNK);
-        int s = stride;
-        for (int c = 0; c < planes; c++) {
-            float[] plane = values[c];
-            for (int v = chunk * CHUNK; v < to; v++) {
-                int m = memberFirst[v];
-                float sum = splatted[members[m] * s + c];
-                for (m++; m < memberFirst[v + 1]; m++) {
-                    sum += splatted[members[m] * s + c];
-                }
-                plane[v] = sum;
-            }
-        }
-    }
-
-    private void blur(int plane, int worker) {
-        float[] from = values[plane];
-        float[] to = other[worker];
-        int count = all.count();
-        from[count] = 0;
-        to[count] = 0;
-        for (int axis = 0; axis <= d; axis++) {
-            int first = 2 * axis * count;
-            for (int v = 0; v < count; v++) {
-                to[v] = from[v] + 0.5f * (from[neighbour[first + 2 * v]] + from[neighbour[first + 2 * v + 1]]);
-            }
-            float[] t = from;
-            from = to;
-            to = t;
-        }
-        values[plane] = from;
-        other[worker] = to;
-    }
-
-    private void spread(int chunk, int worker) {
-        int to = Math.min(all.count(), (chunk + 1) * CHUNK);
-        for (int c = 0; c < used; c++) {
-            float[] plane = values[c];
-            for (int v = chunk * CHUNK; v < to; v++) {
-                float value = plane[v];
-                for (int m = memberFirst[v]; m < memberFirst[v + 1]; m++) {
-                    sliced[members[m] * channels + c] = value;
-                }
-            }
-        }
+        blur.run(splatted, stride, sliced);
     }
 
     /**
      * Adds factor D^-1/2 (the filtered values) to one row.
      *
-     * @param message [width][channels], from 0
+     * @param message a row
      */
     void slice(int row, float factor, float[] message) {
-        int first = bandFirst[bandOf(row)];
+        int first = blur.first(bandOf(row));
+        int classes = rows.classes();
         for (int x = 0; x < width; x++) {
             int p = row * width + x;
-            int corner = p * (d + 1);
             float f = factor * norm[p];
             int c = 0;
-            for (; c + 8 <= channels; c += 8) {
-                slice8(corner, first, c, message, x * channels + c, f);
+            for (; c + 8 < classes; c += 12) {
+                slice12(p, first, c, message, rows.at(c) + x, classes - c, f);
             }
-            if (c < channels) {
-                slice4(corner, first, c, message, x * channels + c, f);
+            for (; c < classes; c += 4) {
+                slice4(p, first, c, message, rows.at(c) + x, classes - c, f);
             }
         }
     }
 
-    private void slice8(int corner, int first, int c, float[] message, int at, float f) {
+    private void slice12(int p, int first, int c, float[] message, int at, int n, float f) {
         float s0 = 0;
         float s1 = 0;
         float s2 = 0;
@@ -392,7 +251,12 @@ final class PermutohedralLattice {
         float s5 = 0;
         float s6 = 0;
         float s7 = 0;
+        float s8 = 0;
+        float s9 = 0;
+        float s10 = 0;
+        float s11 = 0;
         float[] from = sliced;
+        int corner = p * (d + 1);
         for (int k = corner; k <= corner + d; k++) {
             float w = weight[k];
             int v = (first + vertex[k]) * channels + c;
@@ -404,23 +268,39 @@ final class PermutohedralLattice {
             s5 += w * from[v + 5];
             s6 += w * from[v + 6];
             s7 += w * from[v + 7];
+            s8 += w * from[v + 8];
+            s9 += w * from[v + 9];
+            s10 += w * from[v + 10];
+            s11 += w * from[v + 11];
         }
+        int pitch = rows.pitch();
         message[at] += f * s0;
-        message[at + 1] += f * s1;
-        message[at + 2] += f * s2;
-        message[at + 3] += f * s3;
-        message[at + 4] += f * s4;
-        message[at + 5] += f * s5;
-        message[at + 6] += f * s6;
-        message[at + 7] += f * s7;
+        message[at + pitch] += f * s1;
+        message[at + 2 * pitch] += f * s2;
+        message[at + 3 * pitch] += f * s3;
+        message[at + 4 * pitch] += f * s4;
+        message[at + 5 * pitch] += f * s5;
+        message[at + 6 * pitch] += f * s6;
+        message[at + 7 * pitch] += f * s7;
+        message[at + 8 * pitch] += f * s8;
+        if (n > 9) {
+            message[at + 9 * pitch] += f * s9;
+        }
+        if (n > 10) {
+            message[at + 10 * pitch] += f * s10;
+        }
+        if (n > 11) {
+            message[at + 11 * pitch] += f * s11;
+        }
     }
 
-    private void slice4(int corner, int first, int c, float[] message, int at, float f) {
+    private void slice4(int p, int first, int c, float[] message, int at, int n, float f) {
         float s0 = 0;
         float s1 = 0;
         float s2 = 0;
         float s3 = 0;
         float[] from = sliced;
+        int corner = p * (d + 1);
         for (int k = corner; k <= corner + d; k++) {
             float w = weight[k];
             int v = (first + vertex[k]) * channels + c;
@@ -429,17 +309,24 @@ final class PermutohedralLattice {
             s2 += w * from[v + 2];
             s3 += w * from[v + 3];
         }
+        int pitch = rows.pitch();
         message[at] += f * s0;
-        message[at + 1] += f * s1;
-        message[at + 2] += f * s2;
-        message[at + 3] += f * s3;
+        if (n > 1) {
+            message[at + pitch] += f * s1;
+        }
+        if (n > 2) {
+            message[at + 2 * pitch] += f * s2;
+        }
+        if (n > 3) {
+            message[at + 3 * pitch] += f * s3;
+        }
     }
 
     private void splatOnes(int band, int worker) {
         clear(band);
         int from = band * rowsPerBand * width * (d + 1);
         int to = Math.min(height, (band + 1) * rowsPerBand) * width * (d + 1);
-        int first = bandFirst[band];
+        int first = blur.first(band);
         for (int i = from; i < to; i++) {
             splatted[first + vertex[i]] += weight[i];
         }
@@ -447,11 +334,11 @@ final class PermutohedralLattice {
 
     private void norms(int band, int worker) {
         int to = Math.min(height, (band + 1) * rowsPerBand) * width;
-        int first = bandFirst[band];
+        int first = blur.first(band);
         for (int p = band * rowsPerBand * width; p < to; p++) {
             float sum = 0;
             for (int k = p * (d + 1); k < (p + 1) * (d + 1); k++) {
-                sum += weight[k] * values[0][global[first + vertex[k]]];
+                sum += weight[k] * sliced[first + vertex[k]];
             }
             norm[p] = (float) (1 / Math.sqrt(sum));
         }

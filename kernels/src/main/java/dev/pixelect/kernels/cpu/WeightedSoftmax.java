@@ -16,16 +16,16 @@ final class WeightedSoftmax {
     private static final float NEAR = 0.25f;
 
     private final int classes;
-    private final int channels;
+    private final ClassRows rows;
     private final float[][] x;
     private final float[] p = new float[RUN];
     private final float[] top = new float[RUN];
     private final float[] low = new float[RUN];
     private final float[] sum = new float[RUN];
 
-    WeightedSoftmax(int classes, int channels) {
-        this.classes = classes;
-        this.channels = channels;
+    WeightedSoftmax(ClassRows rows) {
+        this.rows = rows;
+        this.classes = rows.classes();
         this.x = new float[classes][RUN];
     }
 
@@ -34,17 +34,14 @@ final class WeightedSoftmax {
     }
 
     /**
-     * Computes q of {@code n} pixels, for {@link #interleaved} or {@link #planes}.
+     * Computes q of {@code n} pixels, for {@link #row} or {@link #planes}.
      *
-     * @param message [pixels][channels], from pixel {@code at}
+     * @param message a row, from pixel {@code at}
      * @param probabilities [classes][plane], from pixel {@code from}
      */
     void run(float[] message, int at, float[] probabilities, int from, int plane, int n) {
-        for (int k = 0; k < n; k++) {
-            int m = (at + k) * channels;
-            for (int c = 0; c < classes; c++) {
-                x[c][k] = message[m + c];
-            }
+        for (int c = 0; c < classes; c++) {
+            System.arraycopy(message, rows.at(c) + at, x[c], 0, n);
         }
         System.arraycopy(x[0], 0, top, 0, n);
         System.arraycopy(x[0], 0, low, 0, n);
@@ -117,13 +114,10 @@ final class WeightedSoftmax {
         }
     }
 
-    /** Puts q to [pixels][channels], from pixel {@code at}; what is beyond the classes stays. */
-    void interleaved(float[] q, int at, int n) {
-        for (int k = 0; k < n; k++) {
-            int to = (at + k) * channels;
-            for (int c = 0; c < classes; c++) {
-                q[to + c] = x[c][k];
-            }
+    /** Puts q to a row, from pixel {@code at}. */
+    void row(float[] q, int at, int n) {
+        for (int c = 0; c < classes; c++) {
+            System.arraycopy(x[c], 0, q, rows.at(c) + at, n);
         }
     }
 
