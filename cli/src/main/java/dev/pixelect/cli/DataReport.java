@@ -63,10 +63,10 @@ record DataReport(
             s.append('\n').append(String.join(", ", group));
             line(
                     s,
-                    ": %d pictures, %d label maps, %d pairs",
-                    count.pictures(),
-                    count.labelMaps(),
-                    images == null ? 0 : images.size());
+                    ": %s, %s, %s",
+                    counted(count.pictures(), "picture"),
+                    counted(count.labelMaps(), "label map"),
+                    counted(images == null ? 0 : images.size(), "pair"));
             if (images == null) {
                 line(s, "  without labels: not read");
             } else {
@@ -79,14 +79,12 @@ record DataReport(
 
     private void split(StringBuilder s, SplitSurvey survey) {
         survey.commonest().ifPresent(commonest -> {
-            int n = survey.ofSize(commonest);
             line(
                     s,
-                    "  height x width: smallest %s, commonest %s (%d %s), largest %s",
+                    "  height x width: smallest %s, commonest %s (%s), largest %s",
                     survey.smallest().orElseThrow(),
                     commonest,
-                    n,
-                    n == 1 ? "picture" : "pictures",
+                    counted(survey.ofSize(commonest), "picture"),
                     survey.largest().orElseThrow());
         });
         if (survey.total() == 0) {
@@ -115,6 +113,10 @@ record DataReport(
 
     private static String percent(long pixels, SplitSurvey survey) {
         return String.format(Locale.ROOT, "%.3f %%", 100.0 * pixels / survey.total());
+    }
+
+    private static String counted(int n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
     }
 
     private static void line(StringBuilder s, String format, Object... values) {
