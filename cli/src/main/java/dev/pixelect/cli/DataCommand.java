@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  pixelect data cityscapes:DIR",
-            "  pixelect data mapillary:DIR?classes=cityscapes19 --json"
+            "  pixelect data 'mapillary:DIR?classes=cityscapes19' --json"
         })
 final class DataCommand implements Callable<Integer> {
     @Parameters(paramLabel = "D", description = DataSets.FORMS)
