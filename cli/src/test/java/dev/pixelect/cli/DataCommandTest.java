@@ -127,12 +127,25 @@ class DataCommandTest {
     @Test
     void readsTheSamePicturesOnceForAllSplits() throws IOException {
         Path data = SmallData.write(dir.resolve("data"));
+        // Its labels can't be held against its size: that is one mistake, not two.
         Files.write(SmallData.image(data, 0), new byte[] {1, 2, 3});
         CommandLineRun run = CommandLineRun.of("data folder:" + data);
         assertMistakes(run, 1);
         assertThat(run.out())
                 .contains("\ntrain, val, test: 4 pictures, 4 label maps, 4 pairs\n", "(3 pictures)")
                 .doesNotContain("\nval: ");
+    }
+
+    @Test
+    void namesAPictureAndItsLabelsWhereBothAreBroken() throws IOException {
+        Path data = SmallData.write(dir.resolve("data"));
+        Files.write(SmallData.image(data, 0), new byte[0]);
+        Files.write(SmallData.labels(data, 0), new byte[0]);
+        CommandLineRun run = CommandLineRun.of("data folder:" + data);
+        assertMistakes(run, 2);
+        assertThat(run.out())
+                .containsOnlyOnce(SmallData.image(data, 0).toString())
+                .containsOnlyOnce(SmallData.labels(data, 0).toString());
     }
 
     @Test

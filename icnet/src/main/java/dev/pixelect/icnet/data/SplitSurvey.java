@@ -91,18 +91,18 @@ public final class SplitSurvey {
     }
 
     private void read(LabelledImages images, int index) {
-        boolean hasSize = true;
+        String damage = "";
         try {
             sizes.merge(size(images, index), 1, Integer::sum);
         } catch (InputException e) {
-            problem(index, e);
-            hasSize = hasSize(images, index);
+            problem(index, e.getMessage());
+            damage = headerDamage(images, index);
         }
-        if (hasSize) {
-            try {
-                count(images.labels(index));
-            } catch (InputException e) {
-                problem(index, e);
+        try {
+            count(images.labels(index));
+        } catch (InputException e) {
+            if (!e.getMessage().equals(damage)) {
+                problem(index, e.getMessage());
             }
         }
     }
@@ -113,18 +113,18 @@ public final class SplitSurvey {
         return new ImageFiles.Size(image.height(), image.width());
     }
 
-    /** Labels are held against the picture's size; without one, reading them would name the picture a second time. */
-    private static boolean hasSize(LabelledImages images, int index) {
+    /** What reading the labels says too when they can't be held against the picture's size; empty where they can. */
+    private static String headerDamage(LabelledImages images, int index) {
         try {
             images.imageSize(index);
-            return true;
+            return "";
         } catch (InputException e) {
-            return false;
+            return e.getMessage();
         }
     }
 
-    private void problem(int index, InputException e) {
-        problems.computeIfAbsent(index, i -> new ArrayList<>()).add(e.getMessage());
+    private void problem(int index, String message) {
+        problems.computeIfAbsent(index, i -> new ArrayList<>()).add(message);
     }
 
     private void count(LabelMap map) {
