@@ -30,11 +30,7 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     ComputeOptions compute;
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "D",
-            description = "camvid:DIR, folder:DIR or synthetic[:N]")
+    @Option(names = "--data", required = true, paramLabel = "D", description = DataSets.FORMS)
     String data;
 
     @Option(names = "--weights", required = true, paramLabel = "W", description = "a weights file")

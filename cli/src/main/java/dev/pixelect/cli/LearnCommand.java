@@ -66,11 +66,7 @@ final class LearnCommand implements Callable<Integer> {
     @Mixin
     SelectionArguments selection;
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "D",
-            description = "camvid:DIR, folder:DIR or synthetic[:N]")
+    @Option(names = "--data", required = true, paramLabel = "D", description = DataSets.FORMS)
     String data;
 
     @Option(

@@ -46,11 +46,7 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     TrainingArguments training;
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "D",
-            description = "camvid:DIR, folder:DIR or synthetic[:N]")
+    @Option(names = "--data", required = true, paramLabel = "D", description = DataSets.FORMS)
     String data;
 
     @Option(

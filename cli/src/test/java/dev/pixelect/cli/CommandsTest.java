@@ -111,7 +111,17 @@ class CommandsTest {
     void everyCommandExplainsItself() {
         String help = CommandLineRun.of("--help").assertDone().out();
         for (String command : List.of(
-                "demo", "devices", "check", "train", "eval", "predict", "learn", "entropy", "superpixels", "crf")) {
+                "demo",
+                "devices",
+                "check",
+                "train",
+                "eval",
+                "predict",
+                "learn",
+                "data",
+                "entropy",
+                "superpixels",
+                "crf")) {
             assertThat(help).contains("\n  " + command + " ");
             assertThat(CommandLineRun.of(command + " --help").assertDone().out())
                     .startsWith("Usage: pixelect " + command + " ");

@@ -129,6 +129,55 @@ class ErrorsTest {
     }
 
     @Test
+    void brokenCityscapes() throws IOException {
+        Path cities = CityData.write(dir.resolve("cities"));
+        String line = "train --device cpu --width 0.05 --iterations 2 --batch 2 --out " + dir.resolve("run")
+                + " --data cityscapes:" + cities;
+        Path map = CityData.labels(cities, "train", 1);
+        byte[] whole = Files.readAllBytes(map);
+        LabelMap labels = ImageFiles.readLabels(map);
+        labels.labels()[3] = 34;
+        ImageFiles.writeLabels(map, labels);
+        CommandLineRun.of(line).assertFails(Main.FAILED, "label 34 at row 0, column 3", map.toString(), "0 to 33");
+        ImageFiles.writeLabels(map, LabelMap.ignored(10, 12));
+        CommandLineRun.of(line).assertFails(Main.FAILED, map.toString(), "10x12", "32x48");
+        Files.write(map, whole);
+        truncate(map);
+        CommandLineRun.of(line).assertFails(Main.FAILED, map.toString(), "truncated");
+        Files.delete(map);
+        CommandLineRun.of(line).assertFails(Main.FAILED, map.toString(), "has no label map");
+        CommandLineRun.of("eval --weights " + weights + " --split test --data cityscapes:" + cities)
+                .assertFails(Main.FAILED, map.toString());
+        Files.write(map, whole);
+        CommandLineRun.of("train --out x --data cityscapes:" + cities + " --init " + weights)
+                .assertFails(Main.FAILED, weights.toString(), "19");
+        CommandLineRun.of("learn --eval-split test --strategy random --out x --data cityscapes:" + cities)
+                .assertFails(Main.FAILED, "'test'", "train, val");
+    }
+
+    @Test
+    void brokenVistas() throws IOException {
+        Path vistas = dir.resolve("vistas");
+        String line = "train --out " + dir.resolve("run") + " --data mapillary:" + vistas;
+        CommandLineRun.of(line).assertFails(Main.FAILED, vistas.toString(), "no such Mapillary Vistas folder");
+        Path images = Files.createDirectories(vistas.resolve("training/images"));
+        Path maps = Files.createDirectories(vistas.resolve("training/labels"));
+        Files.copy(SmallData.image(data, 0), images.resolve("a.png"));
+        CommandLineRun.of(line).assertFails(Main.FAILED, images.resolve("a.png").toString(), "has no label map");
+        Files.copy(SmallData.labels(data, 0), maps.resolve("a.png"));
+        Files.writeString(vistas.resolve("config.json"), "{\"labels\": 3}");
+        CommandLineRun.of(line).assertFails(Main.FAILED, "config.json:1", "no list of labels");
+        Files.delete(vistas.resolve("config.json"));
+        CommandLineRun.of(line + "?classes=19").assertFails(Main.FAILED, "'classes=19'", "classes=cityscapes19");
+        CommandLineRun.of(line + "?version=2.0&classes=cityscapes19 --init " + weights)
+                .assertFails(Main.FAILED, weights.toString(), "traffic light");
+        LabelMap labels = LabelMap.ignored(SmallData.HEIGHT, SmallData.WIDTH);
+        ImageFiles.writeLabels(maps.resolve("a.png"), labels);
+        CommandLineRun.of(line + " --device cpu --width 0.05 --iterations 1 --batch 1")
+                .assertFails(Main.FAILED, "label 255", maps.resolve("a.png").toString(), "0 to 65");
+    }
+
+    @Test
     void unknownKey() throws IOException {
         Files.writeString(data.resolve("classes.yaml"), "classes:\n- {name: a, colour: [0, 0, 0]}\n");
         train().assertFails(Main.FAILED, "classes.yaml", "'colour'");

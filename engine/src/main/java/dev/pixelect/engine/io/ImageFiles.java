@@ -183,11 +183,14 @@ public final class ImageFiles {
             }
             return image;
         } catch (OutOfMemoryError e) {
-            throw new InputException(
-                    "the picture " + encoded.path() + " does not fit into memory: scale it down or give Java more", e);
+            throw outOfMemory(encoded, e);
         } catch (IOException | RuntimeException e) {
             if (e instanceof InputException known) {
                 throw known;
+            }
+            // The JDK's reader of PNG wraps this error, as if the file were at fault.
+            if (e.getCause() instanceof OutOfMemoryError) {
+                throw outOfMemory(encoded, e);
             }
             String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             if (why.contains("Unsupported Image Type")) {
@@ -198,6 +201,11 @@ public final class ImageFiles {
         } finally {
             reader.dispose();
         }
+    }
+
+    private static InputException outOfMemory(EncodedImage encoded, Throwable e) {
+        return new InputException(
+                "the picture " + encoded.path() + " does not fit into memory: scale it down or give Java more", e);
     }
 
     /** Keeps the first warning that means that pixels are wrong; many harmless files give the others. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * CamVid (Brostow, Fauqueur, Cipolla, 2009) in the layout of the SegNet tutorial: {@code train.txt}, {@code val.txt}
@@ -40,16 +41,17 @@ final class CamVid {
     /**
      * Opens the splits whose lists are there.
      *
-     * @throws InputException when the folder or all lists are missing, or a list is malformed, repeats a picture or
-     *     names a file that isn't there, with the list's file and line
+     * @throws InputException when the folder or all lists are missing, or, if the inventory is strict, a list is
+     *     malformed, repeats a picture or names a file that isn't there, with the list's file and line
      */
-    static DataSet open(Path folder) {
+    static DataSet open(Location where, Inventory inventory) {
+        Path folder = where.folder();
         InputFiles.requireFolder(folder, "CamVid folder");
         Map<String, LabelledImages> splits = new LinkedHashMap<>();
         for (String split : DataSet.SPLITS) {
             Path list = folder.resolve(split + ".txt");
             if (Files.exists(list)) {
-                splits.put(split, new FileImages(readList(folder, list), CLASSES.size(), VOID));
+                splits.put(split, new FileImages(readList(folder, list, split, inventory)));
             }
         }
         if (splits.isEmpty()) {
@@ -59,53 +61,60 @@ final class CamVid {
         return new DataSet("camvid:" + folder, CLASSES, splits);
     }
 
-    private static List<FileImages.Pair> readList(Path folder, Path list) {
+    private static List<FileImages.Pair> readList(Path folder, Path list, String split, Inventory inventory) {
+        LabelTable table = LabelTable.indices(CLASSES.size(), VOID);
         List<FileImages.Pair> pairs = new ArrayList<>();
         Map<String, Integer> lines = new HashMap<>();
         int number = 0;
+        int pictures = 0;
+        int maps = 0;
+        boolean empty = true;
         for (String line : InputFiles.readText(list, "list of images").lines().toList()) {
             number++;
             if (line.isBlank()) {
                 continue;
             }
+            empty = false;
             String at = list + ":" + number;
             String[] words = line.strip().split("\\s+");
             if (words.length != 2) {
-                throw new InputException(
+                inventory.problem(
                         at + ": '" + line.strip() + "' is no pair: write IMAGE LABEL, two paths without spaces");
+                continue;
             }
-            Path image = locate(folder, words[0], at, "picture");
-            Path labels = locate(folder, words[1], at, "label map");
-            String id = stem(image);
+            Optional<Path> image = locate(folder, words[0], at, "picture", inventory);
+            Optional<Path> labels = locate(folder, words[1], at, "label map", inventory);
+            pictures += image.isPresent() ? 1 : 0;
+            maps += labels.isPresent() ? 1 : 0;
+            if (image.isEmpty() || labels.isEmpty()) {
+                continue;
+            }
+            String id = Pairing.stem(image.get());
             Integer earlier = lines.putIfAbsent(id, number);
             if (earlier != null) {
-                throw new InputException(
+                inventory.problem(
                         at + ": the picture " + id + " is on line " + earlier + " already: remove one of them");
+                continue;
             }
-            pairs.add(new FileImages.Pair(id, image, labels));
+            pairs.add(new FileImages.Pair(id, image.get(), labels.get(), table));
         }
-        if (pairs.isEmpty()) {
-            throw new InputException("the list " + list + " names no pictures: fill or remove it");
+        if (empty) {
+            inventory.problem("the list " + list + " names no pictures: fill or remove it");
         }
+        inventory.count(split, pictures, maps);
         return pairs;
     }
 
-    private static Path locate(Path folder, String word, String at, String what) {
+    private static Optional<Path> locate(Path folder, String word, String at, String what, Inventory inventory) {
         try {
             Path path = folder.resolve(word.startsWith(ORIGINAL_ROOT) ? word.substring(ORIGINAL_ROOT.length()) : word);
-            if (!Files.isRegularFile(path)) {
-                throw new InputException(at + ": no such " + what + ": " + path + "; fetch it or remove the line");
+            if (Files.isRegularFile(path)) {
+                return Optional.of(path);
             }
-            return path;
+            inventory.problem(at + ": no such " + what + ": " + path + "; fetch it or remove the line");
         } catch (InvalidPathException e) {
-            throw new InputException(at + ": '" + word + "' is no path: correct it", e);
+            inventory.problem(at + ": '" + word + "' is no path: correct it");
         }
-    }
-
-    /** A file's name without its extension. */
-    static String stem(Path file) {
-        String name = file.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        return dot <= 0 ? name : name.substring(0, dot);
+        return Optional.empty();
     }
 }

@@ -68,7 +68,7 @@ record ClassesFile(List<ClassInfo> infos, int ignore) {
             if (entry == null || entry.name == null || entry.name.isBlank() || !names.add(entry.name)) {
                 throw new InputException(at + " has no name, or that of an earlier one: name it");
             }
-            infos.add(new ClassInfo(entry.name, color(at, entry)));
+            infos.add(new ClassInfo(entry.name, color(at, entry.name, entry.color)));
         }
         return new ClassesFile(List.copyOf(infos), ignore);
     }
@@ -82,16 +82,23 @@ record ClassesFile(List<ClassInfo> infos, int ignore) {
                 .build();
     }
 
-    private static int color(String at, Entry entry) {
+    /**
+     * A colour as 0xRRGGBB.
+     *
+     * @param at the place in the file, for the message
+     * @param rgb red, green, blue; may be null
+     * @throws InputException when these aren't three numbers from 0 to 255
+     */
+    static int color(String at, String name, int[] rgb) {
         int color = 0;
-        boolean valid = entry.color != null && entry.color.length == 3;
+        boolean valid = rgb != null && rgb.length == 3;
         for (int i = 0; valid && i < 3; i++) {
-            valid = entry.color[i] >= 0 && entry.color[i] <= 255;
-            color = color << 8 | entry.color[i];
+            valid = rgb[i] >= 0 && rgb[i] <= 255;
+            color = color << 8 | rgb[i];
         }
         if (!valid) {
             throw new InputException(
-                    at + " (" + entry.name + ") has no colour of three numbers from 0 to 255: write color: [r, g, b]");
+                    at + " (" + name + ") has no colour of three numbers from 0 to 255: write color: [r, g, b]");
         }
         return color;
     }

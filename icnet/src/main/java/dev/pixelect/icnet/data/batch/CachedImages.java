@@ -8,21 +8,24 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Keeps decoded pictures and labels in memory, as many as a limit allows: those asked for first. What is kept never
- * shows in a result, only in the time it takes.
+ * Keeps decoded pictures and labels in memory, as many as a limit and the Java heap allow: those asked for first. What is
+ * kept never shows in a result, only in the time it takes.
  */
 public final class CachedImages implements LabelledImages {
+    /** A run has up to three caches; half of the heap stays for pictures in work. */
+    private static final int SHARE_OF_HEAP = 6;
+
     private final LabelledImages source;
     private final AtomicLong room;
     private final AtomicReferenceArray<RgbImage> images;
     private final AtomicReferenceArray<LabelMap> labels;
 
     /**
-     * @param maxBytes how much is kept at most
+     * @param maxBytes how much is kept at most; never more than a sixth of the heap
      */
     public CachedImages(LabelledImages source, long maxBytes) {
         this.source = source;
-        room = new AtomicLong(maxBytes);
+        room = new AtomicLong(Math.min(maxBytes, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
         images = new AtomicReferenceArray<>(source.size());
         labels = new AtomicReferenceArray<>(source.size());
     }
