@@ -1,4 +1,4 @@
-package dev.pixelect.bench.gpu;
+package dev.pixelect.bench;
 
 import dev.pixelect.engine.device.DeviceInfo;
 import java.io.IOException;
@@ -12,19 +12,19 @@ import jcuda.jcudnn.JCudnn;
 import jcuda.nvrtc.JNvrtc;
 
 /** What figures were measured on. */
-final class Machine {
+public final class Machine {
     private static final Path NVIDIA = Path.of("/proc/driver/nvidia/version");
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
     private Machine() {}
 
     /** Whether the device is a simulator, whose times say nothing; the cuda backend writes so into what it says of it. */
-    static boolean simulated(DeviceInfo info) {
+    public static boolean simulated(DeviceInfo info) {
         return info.detail().contains("simulator");
     }
 
     /** @param info of an open device */
-    static Map<String, Object> json(DeviceInfo info, String precision) {
+    public static Map<String, Object> json(DeviceInfo info, String precision) {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         m.put("device", info.backend() + ":" + info.index());

@@ -1,6 +1,5 @@
-package dev.pixelect.bench.gpu;
+package dev.pixelect.bench;
 
-import dev.pixelect.bench.RandomInputs;
 import dev.pixelect.engine.device.Buffer;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.Kernel;
@@ -26,19 +25,24 @@ import java.util.Map;
  * @param matrix which one
  * @param launch seconds a launch of a kernel that does nothing, in a row of them; null where there are no kernels
  */
-record Peaks(Double copyGbs, long copyBytes, Double matrixGflops, String matrix, Double launch) {
+public record Peaks(Double copyGbs, long copyBytes, Double matrixGflops, String matrix, Double launch) {
     private static final long LARGEST_COPY = 1L << 30;
     private static final long SMALL_COPY = 1L << 20;
 
     /** Channels (in and out) and side of the square map; the fastest counts. */
-    private static final int[][] MATRICES = {{1024, 128}, {2048, 96}, {4096, 64}};
+    private static final int[][] MATRICES = {{256, 64}, {512, 64}, {1024, 128}, {2048, 96}, {4096, 64}};
 
     private static final int[][] SMALL_MATRICES = {{16, 16}};
 
     /** Larger products are left out where this many seconds were needed for a smaller one. */
     private static final double PATIENCE = 0.5;
 
-    static Peaks measure(Device device, Stopwatch watch, boolean small) {
+    /**
+     * Measures.
+     *
+     * @param small whether tiny arrays will do, to see that it runs
+     */
+    public static Peaks measure(Device device, Stopwatch watch, boolean small) {
         long bytes = small ? SMALL_COPY : Math.min(LARGEST_COPY, device.info().memoryBytes() / 16 >> 12 << 12);
         Timing copy = copy(device, watch, bytes);
         Double best = null;
@@ -104,13 +108,15 @@ record Peaks(Double copyGbs, long copyBytes, Double matrixGflops, String matrix,
         }
     }
 
-    static void repeat(Device device, Step[] steps, int times) {
+    /** Queues the steps as often as told. */
+    public static void repeat(Device device, Step[] steps, int times) {
         for (int i = 0; i < times; i++) {
             device.stream().run(steps, 0, steps.length);
         }
     }
 
-    Map<String, Object> json() {
+    /** For JSON; null for what isn't known. */
+    public Map<String, Object> json() {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("copy_gb_per_s", copyGbs);
         m.put("copy_bytes", copyBytes);
