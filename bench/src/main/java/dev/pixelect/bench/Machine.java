@@ -2,6 +2,7 @@ package dev.pixelect.bench;
 
 import dev.pixelect.engine.device.DeviceInfo;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class Machine {
         m.put("precision", precision);
         m.put("processor", line(PROCESSOR, "model name").replaceFirst(".*:\\s*", ""));
         m.put("cores", Runtime.getRuntime().availableProcessors());
+        m.put("load_average", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         m.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         m.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         if (info.backend().equals("cuda")) {
