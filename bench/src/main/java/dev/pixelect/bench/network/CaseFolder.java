@@ -79,7 +79,9 @@ record CaseFolder(Path path) {
             for (int i = 0; i < x.length; i++) {
                 switch (t.kind()) {
                     case WEIGHT -> {}
-                    case SCALE, RUNNING_VAR -> x[i] = (float) (0.5 + random.nextDouble());
+                    case SCALE ->
+                        x[i] = (float) (0.5 + 0.5 * random.nextDouble()); // logits stay as small as a trained network's
+                    case RUNNING_VAR -> x[i] = (float) (0.5 + random.nextDouble());
                     case BIAS, SHIFT, RUNNING_MEAN -> x[i] = (float) (random.nextDouble() - 0.5);
                 }
             }

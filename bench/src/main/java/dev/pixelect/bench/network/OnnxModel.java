@@ -113,8 +113,8 @@ final class OnnxModel {
         String p = n.output(0).name();
         String name = n.name();
         constant(name + "/axis", 1L);
-        write("Softmax", List.of(logits), List.of(p), integer("axis", 1));
-        write("Log", List.of(p), List.of(name + "/log"));
+        write("LogSoftmax", List.of(logits), List.of(name + "/log"), integer("axis", 1)); // log(softmax) would be -inf
+        write("Exp", List.of(name + "/log"), List.of(p));
         write("Mul", List.of(p, name + "/log"), List.of(name + "/p log p"));
         write("ReduceSum", List.of(name + "/p log p", name + "/axis"), List.of(name + "/sum"), integer("keepdims", 0));
         write("Neg", List.of(name + "/sum"), List.of(n.output(1).name()));

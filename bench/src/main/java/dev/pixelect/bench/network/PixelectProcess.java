@@ -84,7 +84,7 @@ public final class PixelectProcess {
         }
     }
 
-    private static void fill(Execution execution, Graph given, CaseFolder folder) throws IOException {
+    static void fill(Execution execution, Graph given, CaseFolder folder) throws IOException {
         Map<String, float[]> weights = Model.read(folder.weights(), true).tensors();
         for (Value v : given.values()) {
             if (weights.containsKey(v.name())) {
