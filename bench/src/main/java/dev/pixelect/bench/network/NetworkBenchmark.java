@@ -26,8 +26,8 @@ import java.util.Map;
 public final class NetworkBenchmark {
     private static final String COMMAND = "bench/network --markdown";
     private static final List<String> LAYOUTS = List.of("channels_last", "contiguous");
-    private static final double WARM_SECONDS = 4;
-    private static final double QUICK_WARM_SECONDS = 0.5;
+    private static final double WARM_SECONDS = 8;
+    private static final double QUICK_WARM_SECONDS = 1;
     /** CPU seconds a second: a peer that takes more while others are timed is told of. */
     private static final double IDLE = 0.02;
 

@@ -38,6 +38,7 @@ final class Peer implements AutoCloseable {
     Peer(String name, List<String> command, int threads) throws IOException {
         this.name = name;
         this.errors = Files.createTempFile("pixelect-peer", ".log");
+        errors.toFile().deleteOnExit();
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
         Map<String, String> environment = builder.environment();
         environment.putIfAbsent("OMP_WAIT_POLICY", "passive");
