@@ -25,19 +25,25 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The model that ONNX Runtime is timed on computes what the cpu device computes. */
 class OnnxModelTest {
-    private static final Case SMALL = new Case(new Network(false, 2, 67, 97, 0.125), true);
+    private static final Network NETWORK = new Network(false, 2, 67, 97, 0.125);
+    private static final Case SMALL = new Case(NETWORK, true);
 
     @TempDir
     Path path;
 
-    @Test
-    void onnxRuntimeGivesTheSameMaps() throws IOException, OrtException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void onnxRuntimeGivesTheSame(boolean maps) throws IOException, OrtException {
+        Case c = new Case(NETWORK, maps);
         CaseFolder folder = new CaseFolder(path);
-        folder.write(SMALL);
-        Graph graph = SMALL.graph();
+        folder.write(c);
+        Graph graph = c.graph();
+        assertThat(graph.outputs()).hasSize(maps ? 3 : 1);
         long[] shape = {2, 3, 67, 97};
         float[] data = CaseFolder.readFloats(folder.data());
         try (Device device = new CpuBackend().open(0, new DeviceOptions(1, DeviceOptions.Precision.FP32));
