@@ -1,7 +1,7 @@
 """The PyTorch side of bench/entropy-vs-torch, and the turns.
 
-Arguments: CLASSES HEIGHT WIDTH ROUNDS THREADS -- COMMAND..., a command that takes the first three and THREADS, prints a line when
-it is ready, and then a run's nanoseconds of wall clock and of CPU time for each line it reads.
+Arguments: CLASSES HEIGHT WIDTH ROUNDS THREADS -- COMMAND..., a command that takes the first three and THREADS
+and is a TurnServer (dev.pixelect.bench).
 """
 import statistics
 import subprocess
@@ -39,10 +39,10 @@ def main():
     command = sys.argv[at + 1 :] + [str(classes), str(height), str(width), str(threads)]
     times = {"pixelect": [], "torch, softmax": [], "torch, log_softmax": []}
     with torch.no_grad(), subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as java:
-        if java.stdout.readline() != "ready\n":
+        if not java.stdout.readline().startswith("ready"):
             sys.exit("the Java side did not start")
         for i in range(rounds + 2):
-            java.stdin.write("\n")
+            java.stdin.write("run\n")
             java.stdin.flush()
             ours = tuple(int(n) for n in java.stdout.readline().split())
             theirs = timed(by_softmax, x), timed(by_log_softmax, x)

@@ -1,6 +1,5 @@
 package dev.pixelect.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.pixelect.engine.cpu.CpuBackend;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceOptions;
@@ -9,16 +8,13 @@ import dev.pixelect.engine.graph.Shape;
 import dev.pixelect.engine.graph.Value;
 import dev.pixelect.engine.plan.Plan;
 import dev.pixelect.engine.run.Execution;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Softmax, entropy and argmax of float32 [1,C,H,W] on the cpu device, once for each line on stdin, after a warm-up: prints what a run
- * took, in nanoseconds of the wall clock and of the process's CPU time. For {@code bench/entropy-vs-torch}, which runs something else in between.
+ * Softmax, entropy and argmax of float32 [1,C,H,W] on the cpu device, after a warm-up, as a {@link TurnServer}. For {@code
+ * bench/entropy-vs-torch}, which runs something else in between.
  */
 public final class EntropyTimer {
     private static final int WARM_UP = 30;
@@ -31,7 +27,6 @@ public final class EntropyTimer {
         int height = Integer.parseInt(args[1]);
         int width = Integer.parseInt(args[2]);
         int threads = Integer.parseInt(args[3]);
-        OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         GraphBuilder graph = new GraphBuilder();
         Value logits = graph.input("logits", Shape.of(1, classes, height, width));
         graph.softmaxEntropy("softmax", logits).forEach(graph::output);
@@ -42,15 +37,7 @@ public final class EntropyTimer {
             for (int i = 0; i < WARM_UP; i++) {
                 execution.run();
             }
-            System.out.println("ready");
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            while (in.readLine() != null) {
-                long cpu = process.getProcessCpuTime();
-                long start = System.nanoTime();
-                execution.run();
-                long wall = System.nanoTime() - start;
-                System.out.println(wall + " " + (process.getProcessCpuTime() - cpu));
-            }
+            TurnServer.serve(Map.of(), execution::run, Map.of());
         }
     }
 

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -36,16 +35,14 @@ public final class PoolBenchmark {
         String size = args.length > 1 ? args[1] : "360x480";
         String strategy = args.length > 2 ? args[2] : "class-sp-crf";
         String device = args.length > 3 ? args[3] : "cpu";
-        Path folder = Files.createTempDirectory("pixelect-pool");
-        try {
-            Path data = folder.resolve("data");
+        int rc;
+        try (TemporaryFolder folder = new TemporaryFolder("pixelect-pool")) {
+            Path data = folder.path().resolve("data");
             draw(data, images + 2, size);
-            int rc = measure(folder.resolve("run"), data, images, size, strategy, device);
-            if (rc != Main.DONE) {
-                System.exit(rc);
-            }
-        } finally {
-            delete(folder);
+            rc = measure(folder.path().resolve("run"), data, images, size, strategy, device);
+        }
+        if (rc != Main.DONE) {
+            System.exit(rc);
         }
     }
 
@@ -169,13 +166,5 @@ public final class PoolBenchmark {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
                 .findFirst()
                 .orElse(-1);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.pixelect.bench.gpu;
 
+import dev.pixelect.bench.Network;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.graph.Fusions;
 import dev.pixelect.engine.graph.Graph;

@@ -1,5 +1,9 @@
 package dev.pixelect.bench.gpu;
 
+import dev.pixelect.bench.Machine;
+import dev.pixelect.bench.Network;
+import dev.pixelect.bench.Peaks;
+import dev.pixelect.bench.Stopwatch;
 import dev.pixelect.engine.device.Backends;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceException;

@@ -2,6 +2,9 @@ package dev.pixelect.bench.gpu;
 
 import dev.pixelect.bench.BenchmarkGraphs;
 import dev.pixelect.bench.RandomInputs;
+import dev.pixelect.bench.Row;
+import dev.pixelect.bench.Stopwatch;
+import dev.pixelect.bench.Timing;
 import dev.pixelect.bench.VisionRuns;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.plan.Plan;

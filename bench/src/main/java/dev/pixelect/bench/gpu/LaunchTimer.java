@@ -1,6 +1,10 @@
 package dev.pixelect.bench.gpu;
 
 import dev.pixelect.bench.KernelHeader;
+import dev.pixelect.bench.Peaks;
+import dev.pixelect.bench.Row;
+import dev.pixelect.bench.Stopwatch;
+import dev.pixelect.bench.Timing;
 import dev.pixelect.engine.device.Buffer;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.Slice;

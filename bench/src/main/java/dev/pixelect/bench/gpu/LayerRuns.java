@@ -1,5 +1,10 @@
 package dev.pixelect.bench.gpu;
 
+import dev.pixelect.bench.DistinctLayers;
+import dev.pixelect.bench.Network;
+import dev.pixelect.bench.Row;
+import dev.pixelect.bench.Stopwatch;
+import dev.pixelect.bench.Timing;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.graph.Flops;
 import dev.pixelect.engine.graph.Node;

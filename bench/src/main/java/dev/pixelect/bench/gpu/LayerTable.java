@@ -1,5 +1,6 @@
 package dev.pixelect.bench.gpu;
 
+import dev.pixelect.bench.DistinctLayers;
 import dev.pixelect.engine.graph.Flops;
 import dev.pixelect.engine.graph.Op;
 import dev.pixelect.engine.plan.Plan;

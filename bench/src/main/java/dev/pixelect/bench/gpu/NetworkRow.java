@@ -1,5 +1,8 @@
 package dev.pixelect.bench.gpu;
 
+import dev.pixelect.bench.Network;
+import dev.pixelect.bench.Peaks;
+import dev.pixelect.bench.Row;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,9 @@
 package dev.pixelect.bench.gpu;
 
+import dev.pixelect.bench.Network;
+import dev.pixelect.bench.Row;
+import dev.pixelect.bench.Stopwatch;
+import dev.pixelect.bench.Timing;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.OutOfDeviceMemoryException;
 import dev.pixelect.engine.graph.Flops;

@@ -2,6 +2,10 @@ package dev.pixelect.bench.gpu;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.pixelect.bench.Machine;
+import dev.pixelect.bench.Peaks;
+import dev.pixelect.bench.Row;
+import dev.pixelect.bench.Timing;
 import dev.pixelect.engine.io.AtomicFiles;
 import java.io.IOException;
 import java.io.PrintStream;

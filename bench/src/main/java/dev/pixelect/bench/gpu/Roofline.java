@@ -1,6 +1,7 @@
 package dev.pixelect.bench.gpu;
 
 import dev.pixelect.bench.MarkedSection;
+import dev.pixelect.bench.Network;
 import dev.pixelect.engine.device.Backends;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceException;

@@ -1,5 +1,6 @@
 package dev.pixelect.bench.gpu;
 
+import dev.pixelect.bench.Network;
 import dev.pixelect.engine.device.DeviceOptions.Precision;
 import dev.pixelect.engine.io.InputException;
 import java.nio.file.Path;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pixelect.bench.MarkedSection;
+import dev.pixelect.bench.Peaks;
+import dev.pixelect.bench.Row;
+import dev.pixelect.bench.Stopwatch;
+import dev.pixelect.bench.Timing;
 import dev.pixelect.engine.cpu.CpuBackend;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceOptions;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pixelect.bench.DistinctLayers;
+import dev.pixelect.bench.Machine;
+import dev.pixelect.bench.Network;
 import dev.pixelect.bench.VisionRuns;
 import dev.pixelect.engine.device.Backend;
 import dev.pixelect.engine.device.Backends;

@@ -18,14 +18,29 @@ public record IcnetInference(Graph graph, Value data, Value logits, Value probab
     public static IcnetInference of(IcnetSpec spec, int n, int height, int width, boolean keepLogits) {
         GraphBuilder g = new GraphBuilder();
         Value data = g.input("data", Shape.of(n, 3, height, width));
-        IcnetLayers layers = new IcnetLayers(g, spec, false);
-        Value cls = layers.classifier("conv6_cls", layers.features(data).sub12());
-        Value logits = g.interp("conv6_interp", cls, height, width);
+        Value logits = logits(g, spec, data);
         List<Value> maps = g.softmaxEntropy("softmax_entropy", logits);
         maps.forEach(g::output);
         if (keepLogits) {
             g.output(logits);
         }
         return new IcnetInference(g.build(), data, logits, maps.get(0), maps.get(1), maps.get(2));
+    }
+
+    /**
+     * The network alone: {@code data} [N,3,H,W] in, {@code conv6_interp} [N,C,H,W] out, which are the logits at the picture's size.
+     *
+     * @throws IllegalArgumentException when a layer doesn't fit the size, naming it
+     */
+    public static Graph logits(IcnetSpec spec, int n, int height, int width) {
+        GraphBuilder g = new GraphBuilder();
+        g.output(logits(g, spec, g.input("data", Shape.of(n, 3, height, width))));
+        return g.build();
+    }
+
+    private static Value logits(GraphBuilder g, IcnetSpec spec, Value data) {
+        IcnetLayers layers = new IcnetLayers(g, spec, false);
+        Value cls = layers.classifier("conv6_cls", layers.features(data).sub12());
+        return g.interp("conv6_interp", cls, data.shape().h(), data.shape().w());
     }
 }

@@ -1,7 +1,8 @@
-package dev.pixelect.bench.gpu;
+package dev.pixelect.bench;
 
 import dev.pixelect.engine.device.DeviceInfo;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,19 +13,19 @@ import jcuda.jcudnn.JCudnn;
 import jcuda.nvrtc.JNvrtc;
 
 /** What figures were measured on. */
-final class Machine {
+public final class Machine {
     private static final Path NVIDIA = Path.of("/proc/driver/nvidia/version");
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
     private Machine() {}
 
     /** Whether the device is a simulator, whose times say nothing; the cuda backend writes so into what it says of it. */
-    static boolean simulated(DeviceInfo info) {
+    public static boolean simulated(DeviceInfo info) {
         return info.detail().contains("simulator");
     }
 
     /** @param info of an open device */
-    static Map<String, Object> json(DeviceInfo info, String precision) {
+    public static Map<String, Object> json(DeviceInfo info, String precision) {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         m.put("device", info.backend() + ":" + info.index());
@@ -36,6 +37,7 @@ final class Machine {
         m.put("precision", precision);
         m.put("processor", line(PROCESSOR, "model name").replaceFirst(".*:\\s*", ""));
         m.put("cores", Runtime.getRuntime().availableProcessors());
+        m.put("load_average", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         m.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         m.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         if (info.backend().equals("cuda")) {

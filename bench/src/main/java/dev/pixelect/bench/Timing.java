@@ -1,4 +1,4 @@
-package dev.pixelect.bench.gpu;
+package dev.pixelect.bench;
 
 import java.util.Arrays;
 
@@ -11,15 +11,16 @@ import java.util.Arrays;
  * @param runs in a batch
  * @param batches that were timed
  */
-record Timing(double median, double min, double max, int runs, int batches) {
-    static Timing of(double[] seconds, int runs) {
+public record Timing(double median, double min, double max, int runs, int batches) {
+    /** From the seconds that a run took in each batch of {@code runs}. */
+    public static Timing of(double[] seconds, int runs) {
         double[] sorted = seconds.clone();
         Arrays.sort(sorted);
         return new Timing(sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1], runs, sorted.length);
     }
 
     /** What is left when {@code part} of it doesn't count; at least 0. */
-    Timing minus(Timing part) {
+    public Timing minus(Timing part) {
         return new Timing(
                 Math.max(0, median - part.median),
                 Math.max(0, min - part.max),

@@ -1,6 +1,5 @@
-package dev.pixelect.bench.gpu;
+package dev.pixelect.bench;
 
-import dev.pixelect.bench.RandomInputs;
 import dev.pixelect.engine.device.Buffer;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.Kernel;
@@ -18,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the device reaches, measured; null where times are withheld.
+ * What the device reaches, measured, in the fastest of some batches; null where times are withheld.
  *
  * @param copyGbs GB/s of a copy within device memory, bytes read and bytes written both counted
  * @param copyBytes of the copied block
@@ -26,19 +25,24 @@ import java.util.Map;
  * @param matrix which one
  * @param launch seconds a launch of a kernel that does nothing, in a row of them; null where there are no kernels
  */
-record Peaks(Double copyGbs, long copyBytes, Double matrixGflops, String matrix, Double launch) {
+public record Peaks(Double copyGbs, long copyBytes, Double matrixGflops, String matrix, Double launch) {
     private static final long LARGEST_COPY = 1L << 30;
     private static final long SMALL_COPY = 1L << 20;
 
     /** Channels (in and out) and side of the square map; the fastest counts. */
-    private static final int[][] MATRICES = {{1024, 128}, {2048, 96}, {4096, 64}};
+    private static final int[][] MATRICES = {{256, 64}, {512, 64}, {1024, 128}, {2048, 96}, {4096, 64}};
 
     private static final int[][] SMALL_MATRICES = {{16, 16}};
 
     /** Larger products are left out where this many seconds were needed for a smaller one. */
     private static final double PATIENCE = 0.5;
 
-    static Peaks measure(Device device, Stopwatch watch, boolean small) {
+    /**
+     * Measures.
+     *
+     * @param small whether tiny arrays will do, to see that it runs
+     */
+    public static Peaks measure(Device device, Stopwatch watch, boolean small) {
         long bytes = small ? SMALL_COPY : Math.min(LARGEST_COPY, device.info().memoryBytes() / 16 >> 12 << 12);
         Timing copy = copy(device, watch, bytes);
         Double best = null;
@@ -49,7 +53,7 @@ record Peaks(Double copyGbs, long copyBytes, Double matrixGflops, String matrix,
             g.output(g.conv2d("y", Op.Conv2d.of(1, 0, 1), x, g.parameter("w", Shape.of(m[0], m[0], 1, 1)), null));
             Graph graph = g.build();
             Timing t = run(device, watch, graph);
-            double gflops = t == null ? 0 : Flops.of(graph.nodes().get(0)) / t.median() / 1e9;
+            double gflops = t == null ? 0 : Flops.of(graph.nodes().get(0)) / t.min() / 1e9;
             if (matrix == null || (best != null && gflops > best)) {
                 best = t == null ? null : gflops;
                 matrix = "1x1 convolution, " + m[0] + " to " + m[0] + " channels, " + m[1] + "x" + m[1];
@@ -60,7 +64,7 @@ record Peaks(Double copyGbs, long copyBytes, Double matrixGflops, String matrix,
         }
         Timing launch = launch(device, watch);
         return new Peaks(
-                copy == null ? null : 2 * bytes / copy.median() / 1e9,
+                copy == null ? null : 2 * bytes / copy.min() / 1e9,
                 bytes,
                 best,
                 matrix,
@@ -104,13 +108,15 @@ record Peaks(Double copyGbs, long copyBytes, Double matrixGflops, String matrix,
         }
     }
 
-    static void repeat(Device device, Step[] steps, int times) {
+    /** Queues the steps as often as told. */
+    public static void repeat(Device device, Step[] steps, int times) {
         for (int i = 0; i < times; i++) {
             device.stream().run(steps, 0, steps.length);
         }
     }
 
-    Map<String, Object> json() {
+    /** For JSON; null for what isn't known. */
+    public Map<String, Object> json() {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("copy_gb_per_s", copyGbs);
         m.put("copy_bytes", copyBytes);

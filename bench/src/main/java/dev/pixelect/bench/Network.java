@@ -1,6 +1,5 @@
-package dev.pixelect.bench.gpu;
+package dev.pixelect.bench;
 
-import dev.pixelect.bench.RandomInputs;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.graph.Graph;
 import dev.pixelect.engine.graph.Value;
@@ -22,15 +21,15 @@ import java.util.stream.IntStream;
  * @param width of a picture
  * @param scale of the channels; 1 is official
  */
-record Network(boolean training, int batch, int height, int width, double scale) {
+public record Network(boolean training, int batch, int height, int width, double scale) {
     /** Those of Cityscapes. */
-    static final int CLASSES = 19;
+    public static final int CLASSES = 19;
 
     private static final float MOMENTUM = 0.9f;
     private static final float WEIGHT_DECAY = 1e-4f;
 
     /** {@code training}. */
-    String mode() {
+    public String mode() {
         return training ? "training" : "inference";
     }
 
@@ -40,7 +39,8 @@ record Network(boolean training, int batch, int height, int width, double scale)
         return mode() + " " + height + "x" + width + " b" + batch;
     }
 
-    Graph graph() {
+    /** As it is written, before a device plans it. */
+    public Graph graph() {
         IcnetSpec spec = new IcnetSpec(CLASSES, scale);
         return training
                 ? IcnetTraining.of(spec, batch, height, width, MOMENTUM, WEIGHT_DECAY, false)
@@ -48,7 +48,8 @@ record Network(boolean training, int batch, int height, int width, double scale)
                 : IcnetInference.of(spec, batch, height, width, false).graph();
     }
 
-    Plan plan(Device device) {
+    /** Planned for a device; the caller closes it. */
+    public Plan plan(Device device) {
         return Plan.of(graph(), device);
     }
 
@@ -56,7 +57,7 @@ record Network(boolean training, int batch, int height, int width, double scale)
      * Writes weights as training begins with, random pictures and labels, and a learning rate of 0: a step does all its work, and any
      * number of them changes no weight.
      */
-    void fill(Execution execution) {
+    public void fill(Execution execution) {
         RandomInputs.fill(execution, CLASSES);
         List<ClassInfo> classes = IntStream.range(0, CLASSES)
                 .mapToObj(i -> new ClassInfo("class " + i, i))

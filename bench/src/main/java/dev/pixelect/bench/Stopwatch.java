@@ -1,4 +1,4 @@
-package dev.pixelect.bench.gpu;
+package dev.pixelect.bench;
 
 import dev.pixelect.engine.device.Stream;
 import java.util.function.IntConsumer;
@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
  * where the device is done sooner than the host; see {@link Peaks#launch}. Events around single runs would have a resolution of half a
  * microsecond and the gaps between the runs besides.
  */
-final class Stopwatch {
+public final class Stopwatch {
     private static final double BATCH_SECONDS = 0.05;
     private static final double SMALL_BATCH_SECONDS = 0.002;
     private static final double SLOW_SECONDS = 1;
@@ -25,14 +25,14 @@ final class Stopwatch {
      * @param withheld whether there are no times, since the device is a simulator: everything runs once
      * @param small whether short batches will do
      */
-    Stopwatch(Stream stream, boolean withheld, boolean small) {
+    public Stopwatch(Stream stream, boolean withheld, boolean small) {
         this.stream = stream;
         this.withheld = withheld;
         this.small = small;
     }
 
     /** Whether times are withheld. */
-    boolean withheld() {
+    public boolean withheld() {
         return withheld;
     }
 
@@ -42,7 +42,7 @@ final class Stopwatch {
      * @param queue queues as many runs as it is told; what it waits for itself counts
      * @return null when times are withheld
      */
-    Timing time(IntConsumer queue) {
+    public Timing time(IntConsumer queue) {
         if (withheld) {
             seconds(queue, 1);
             return null;

@@ -1,4 +1,4 @@
-package dev.pixelect.bench.gpu;
+package dev.pixelect.bench;
 
 import dev.pixelect.engine.graph.Node;
 import dev.pixelect.engine.graph.Op;
@@ -11,17 +11,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Layers that do the same: one op, with the same attributes, on the same shapes. */
-final class DistinctLayers {
+public final class DistinctLayers {
     private DistinctLayers() {}
 
     /** By what they do, in the order of the first of each. */
-    static <T> Map<String, List<T>> of(List<T> layers, Function<T, Node> node) {
+    public static <T> Map<String, List<T>> of(List<T> layers, Function<T, Node> node) {
         return layers.stream()
                 .collect(Collectors.groupingBy(t -> key(node.apply(t)), LinkedHashMap::new, Collectors.toList()));
     }
 
     /** The same for two nodes exactly when they do the same. */
-    static String key(Node n) {
+    public static String key(Node n) {
         return n.op() + " " + shapes(n.inputs()) + " " + shapes(n.outputs());
     }
 
@@ -30,7 +30,7 @@ final class DistinctLayers {
     }
 
     /** In words for tables: {@code 1x64x256x512 -> 1x64x128x256, 3x3 s2 d1}. */
-    static String shape(Node n) {
+    public static String shape(Node n) {
         Shape in = n.input(0).shape();
         String out = n.outputs().isEmpty() ? "" : " -> " + n.out().shape();
         Op op = n.op();

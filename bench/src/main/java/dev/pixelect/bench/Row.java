@@ -1,4 +1,4 @@
-package dev.pixelect.bench.gpu;
+package dev.pixelect.bench;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.Map;
  * @param timing of one of them; null when times are withheld
  * @param note how it was timed, if not in plain batches
  */
-record Row(
+public record Row(
         String section,
         String kind,
         String name,
@@ -30,7 +30,7 @@ record Row(
         String note) {
 
     /** For JSON; all keys are always there, with null for what isn't known. */
-    Map<String, Object> json(Peaks peaks) {
+    public Map<String, Object> json(Peaks peaks) {
         Map<String, Object> m = new LinkedHashMap<>();
         m.put("section", section);
         m.put("kind", kind);
@@ -55,16 +55,17 @@ record Row(
     }
 
     /** Billions a second; null where it isn't known or took no time that could be told from that of the copies around it. */
-    Double per(Long amount) {
+    public Double per(Long amount) {
         return amount == null || timing == null || timing.median() <= 0 ? null : amount / timing.median() / 1e9;
     }
 
     /** Whether the host may have been what it waited for; null when that isn't known. */
-    Boolean launchBound(Peaks peaks) {
+    public Boolean launchBound(Peaks peaks) {
         return timing == null || peaks.launch() == null ? null : timing.median() < 2 * peaks.launch();
     }
 
-    static Double share(Double value, Double peak) {
+    /** {@code value} in per cent of {@code peak}; null where either isn't known. */
+    public static Double share(Double value, Double peak) {
         return value == null || peak == null ? null : 100 * value / peak;
     }
 }
