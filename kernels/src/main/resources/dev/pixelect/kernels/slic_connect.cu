@@ -212,7 +212,8 @@ KERNEL(256, 1) connect_first(GLOBAL const int *__restrict__ root, GLOBAL const i
     if (p < n && root[p] == p) atomicMin(&first[segment[p]], p);
 }
 
-/* Sum of v over the threads before this one; total is that of all 256. s holds 256 ints and may be used again at once. */
+/* Sum of v over the threads before this one; total is that of all 256. s holds 256 ints and both may be used again at once: who
+ * writes total has met three barriers at least since the others read the last. */
 DEVICE int sum_before(SHARED int *s, int v, SHARED int *total) {
     int t = threadIdx.x, sum = v;
     s[t] = v;
@@ -257,7 +258,6 @@ KERNEL(256, 1) connect_groups(GLOBAL int *__restrict__ groups, int count) {
         int before = sum_before(s, v, &total);
         if (at < count) groups[at] = carry + before;
         carry += total;
-        __syncthreads();
     }
     if (threadIdx.x == 0) groups[count] = carry;
 }

@@ -26,7 +26,7 @@ final class SlicCases {
         cases.add(slic("a segment a pixel", noise(17, 13, 11), flat(17, 13), new SlicOptions(17 * 13, 10, 2)));
         // One block for most kernels: what a tool that watches every access can afford.
         cases.add(slic("5x7, 2 segments", blobs(5, 7, 18), noise(5, 7, 19), new SlicOptions(2, 10, 1)));
-        // The sum of a colour over the one segment doesn't fit into 32 bits.
+        // More pixels in the one segment than 16 bits count.
         cases.add(slic("flat 430x431, 1 segment", flat(430, 431), flat(430, 431), new SlicOptions(1, 10, 1)));
         cases.add(slic("one row", noise(1, 200, 12), blobs(1, 200, 13), SlicOptions.of(9)));
         cases.add(slic("one column", blobs(131, 1, 14), noise(131, 1, 15), SlicOptions.of(4)));

@@ -17,27 +17,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which kernels each case launches, with how many threads: to pick the cases for one kernel file, and the smallest ones where each
- * instruction is dear. In a file, a line is a case's name and {@code kernel=threads} for each of its kernels, with tabs between.
+ * Which kernels each case launches, with how many threads and bytes: to pick the cases for one kernel file, and the smallest ones where each
+ * instruction is dear. In a file, a line is a case's name and {@code kernel=threads=bytes} for each of its kernels, with tabs between.
  */
 final class CaseMap {
     /** A second case for a kernel is at most so many times as large as its smallest. */
     private static final int LARGEST = 4;
 
-    private final Map<String, Map<String, Long>> threads = new LinkedHashMap<>();
+    private record Size(long threads, long bytes) {}
+
+    private final Map<String, Map<String, Size>> sizes = new LinkedHashMap<>();
 
     void put(String name, Map<KernelEntry, CheckedDevice.Count> counts) {
-        Map<String, Long> of = new LinkedHashMap<>();
-        counts.forEach((k, n) -> of.put(k.toString(), n.threads()));
-        threads.put(name, of);
+        Map<String, Size> of = new LinkedHashMap<>();
+        counts.forEach((k, n) -> of.put(k.toString(), new Size(n.threads(), n.bytes())));
+        sizes.put(name, of);
     }
 
     void write(Path file) throws IOException {
         List<String> lines = new ArrayList<>();
-        threads.forEach((name, of) -> {
+        sizes.forEach((name, of) -> {
             StringBuilder line = new StringBuilder(name);
-            of.forEach(
-                    (kernel, n) -> line.append('\t').append(kernel).append('=').append(n));
+            of.forEach((kernel, n) -> line.append('\t').append(kernel).append("=" + n.threads + "=" + n.bytes));
             lines.add(line.toString());
         });
         Files.write(file, lines);
@@ -47,12 +48,12 @@ final class CaseMap {
         CaseMap map = new CaseMap();
         for (String line : Files.readAllLines(file)) {
             String[] parts = line.split("\t");
-            Map<String, Long> of = new LinkedHashMap<>();
+            Map<String, Size> of = new LinkedHashMap<>();
             for (int i = 1; i < parts.length; i++) {
-                int at = parts[i].lastIndexOf('=');
-                of.put(parts[i].substring(0, at), Long.valueOf(parts[i].substring(at + 1)));
+                String[] kernel = parts[i].split("=");
+                of.put(kernel[0], new Size(Long.parseLong(kernel[1]), Long.parseLong(kernel[2])));
             }
-            map.threads.put(parts[0], of);
+            map.sizes.put(parts[0], of);
         }
         return map;
     }
@@ -61,13 +62,13 @@ final class CaseMap {
      * The cases that launch a kernel of a file.
      *
      * @param file of the kernels; all cases for null or the header that all files include
-     * @param each cases to take for each kernel, those with the fewest threads, as far as there are so many of like size; 0 for
-     *     all
+     * @param each cases to take for each kernel, those with the fewest threads, as far as there are so many of like size, and of equal ones
+     *     those with the most bytes, where more threads have something to do; 0 for all
      */
     List<DeviceCase> choose(Collection<DeviceCase> cases, String file, int each) {
         boolean all = file == null || file.equals(KernelSources.HEADER);
         Map<String, List<String>> casesOf = new HashMap<>();
-        threads.forEach((name, of) -> of.keySet().stream()
+        sizes.forEach((name, of) -> of.keySet().stream()
                 .filter(k -> all || k.startsWith(file + ":"))
                 .forEach(k -> casesOf.computeIfAbsent(k, x -> new ArrayList<>()).add(name)));
         if (each == 0) {
@@ -83,12 +84,13 @@ final class CaseMap {
                         .thenComparing(Map.Entry::getKey))
                 .map(Map.Entry::getValue)
                 .forEach(names -> {
-                    names.sort(Comparator.comparing(this::total));
-                    long most = LARGEST * total(names.get(0));
+                    names.sort(Comparator.comparing(this::threads)
+                            .thenComparing(Comparator.comparing(this::bytes).reversed()));
+                    long most = LARGEST * threads(names.get(0));
                     long missing =
                             each - names.stream().filter(chosen::contains).count();
                     names.stream()
-                            .filter(n -> !chosen.contains(n) && total(n) <= most)
+                            .filter(n -> !chosen.contains(n) && threads(n) <= most)
                             .limit(Math.max(0, missing))
                             .toList()
                             .forEach(chosen::add);
@@ -96,7 +98,11 @@ final class CaseMap {
         return cases.stream().filter(c -> chosen.contains(c.name())).toList();
     }
 
-    private long total(String name) {
-        return threads.get(name).values().stream().mapToLong(n -> n).sum();
+    private long threads(String name) {
+        return sizes.get(name).values().stream().mapToLong(Size::threads).sum();
+    }
+
+    private long bytes(String name) {
+        return sizes.get(name).values().stream().mapToLong(Size::bytes).sum();
     }
 }

@@ -42,10 +42,12 @@ final class CheckedDevice implements Device {
         FRESH
     }
 
-    /** Launches of one kernel. */
-    record Count(long launches, long threads) {
+    /** Launches of one kernel, and the bytes that they were given. */
+    record Count(long launches, long threads, long bytes) {
+        static final Count NONE = new Count(0, 0, 0);
+
         Count plus(Count other) {
-            return new Count(launches + other.launches, threads + other.threads);
+            return new Count(launches + other.launches, threads + other.threads, bytes + other.bytes);
         }
     }
 
@@ -177,7 +179,8 @@ final class CheckedDevice implements Device {
                         .slice());
         run(kernel, blocksX, blocksY, own);
         long threads = (long) blocksX * blocksY * entry.blockX() * entry.blockY();
-        counts.merge(entry, new Count(1, threads), Count::plus);
+        long bytes = copies.keySet().stream().mapToLong(Slice::bytes).sum();
+        counts.merge(entry, new Count(1, threads, bytes), Count::plus);
         List<String> overrun = new ArrayList<>();
         for (CheckedCopy c : copies.values()) {
             if (!c.out()) {

@@ -48,6 +48,7 @@ final class KernelChecks {
         }
         List<DeviceCase> cases = new ArrayList<>(DeviceParityTest.cases());
         cases.add(new SumPartsCase(3, 291));
+        cases.add(new ConnectRootsCase(140_000));
         if (!options.isEmpty()) {
             int each = Integer.parseInt(options.getOrDefault("each", "0"));
             cases = CaseMap.read(map).choose(cases, options.get("only"), each);
@@ -105,7 +106,7 @@ final class KernelChecks {
         int status = 0;
         System.out.printf("%n%-55s %9s %12s%n", "kernel", "launches", "threads");
         for (KernelEntry k : KernelCatalogue.all()) {
-            CheckedDevice.Count n = all.getOrDefault(k, new CheckedDevice.Count(0, 0));
+            CheckedDevice.Count n = all.getOrDefault(k, CheckedDevice.Count.NONE);
             System.out.printf("%-55s %9d %12d%n", k, n.launches(), n.threads());
             if (n.launches() == 0) {
                 System.out.println(FAILED + k + " was never launched");

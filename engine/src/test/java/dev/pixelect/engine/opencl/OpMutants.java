@@ -65,7 +65,7 @@ final class OpMutants {
             new Mutant("cross_entropy.cu", "cross_entropy_partial", "labels", "label >= classes", "label > classes"),
             new Mutant("cross_entropy.cu", "cross_entropy_backward", "sign", "scale * (c ==", "-scale * (c =="),
             new Mutant("pool.cu", "max_pool", "tie goes to the last", "v > most", "v >= most"),
-            new Mutant("pool.cu", "max_pool", "window begins before the map", "max(0, -top)", "-top"),
+            new Mutant("pool.cu", "max_pool", "window begins before the map", "max(0, -top)", "0"),
             new Mutant("pool.cu", "first_window", "rounds down", "(before + stride - 1) / stride", "before / stride"),
             new Mutant("pool.cu", "avg_pool", "area of a window", "size_y * size_x)", "size_y * size_y)"),
             new Mutant("channels.cu", "copy_channels", "wrong channel", "dst_channels + to", "dst_channels + from"),

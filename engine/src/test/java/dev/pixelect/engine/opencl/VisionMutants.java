@@ -74,7 +74,6 @@ final class VisionMutants {
                     "no barrier",
                     "0;\n        __syncthreads();\n        sum",
                     "0;\n        sum"),
-            new Mutant("slic_connect.cu", "connect_groups", "no barrier", "total;\n        __syncthreads();", "total;"),
             new Mutant(
                     "scan.cu",
                     "block_scan",
