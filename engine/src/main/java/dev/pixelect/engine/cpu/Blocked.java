@@ -3,8 +3,8 @@ package dev.pixelect.engine.cpu;
 import dev.pixelect.engine.graph.Shape;
 
 /**
- * Where the elements of an activation lie: [n][c / block][h][w][c % block]. A block of 1 is NCHW, of C is NHWC, of 16 is
- * oneDNN's nChw16c, whose last block is padded with zeros.
+ * Where the elements of an activation lie: [n][c / block][h][w][c % block]. A block of 1 is NCHW, of C is NHWC, of 8 and 16 are
+ * oneDNN's nChw8c and nChw16c, whose last block is padded with zeros.
  *
  * @param block channels that lie side by side
  * @param blocks blocks of channels

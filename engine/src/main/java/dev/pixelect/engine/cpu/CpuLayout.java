@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.Pointer;
  *
  * @param desc shape, type and order; null for values that oneDNN never sees (labels, scalars)
  * @param plain the dense order of the same elements; null when {@code desc} is
+ * @param tag the order of such elements in other shapes; null where {@code blocked} is
  * @param blocked what Java ops go by; null where no such op can read the value (blocked weights, vectors)
  */
 record CpuLayout(
@@ -19,6 +20,7 @@ record CpuLayout(
         boolean dense,
         memory.desc desc,
         memory.desc plain,
+        memory.format_tag tag,
         Blocked blocked)
         implements Layout {
     @Override

@@ -3,7 +3,6 @@ package dev.pixelect.engine.cpu;
 import dev.pixelect.kernels.cpu.Parallel;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.bytedeco.dnnl.memory.format_tag;
 
 /**
  * Bilinear resize with aligned corners in Java (oneDNN's resampling is half-pixel only): rows are copied to arrays, blended
@@ -34,7 +33,7 @@ final class InterpSteps {
     static void forward(Chain chain) {
         Blocked y = chain.outputLayout(0).blocked();
         // Blocked channels can be written as planes; otherwise both sides must lie alike.
-        Chain.Argument source = y.block() == 1 ? chain.input(0) : alike(chain, y);
+        Chain.Argument source = y.block() == 1 ? chain.input(0) : alike(chain, chain.outputLayout(0));
         Blocked x = y.block() == 1
                 ? chain.inputLayout(0).blocked()
                 : Blocked.of(chain.node().input(0).shape(), y.block());
@@ -70,10 +69,9 @@ final class InterpSteps {
     }
 
     /** Input 0 in the output's layout. */
-    private static Chain.Argument alike(Chain chain, Blocked out) {
-        format_tag tag =
-                out.block() == 1 ? format_tag.nchw : out.block() == out.c() ? format_tag.nhwc : format_tag.nChw16c;
-        return chain.input(0, out, LayoutChoice.desc(chain.node().input(0).shape(), tag));
+    private static Chain.Argument alike(Chain chain, CpuLayout out) {
+        return chain.input(
+                0, out.blocked(), LayoutChoice.desc(chain.node().input(0).shape(), out.tag()));
     }
 
     private static void blend(float[] a, float[] b, float weight) {
@@ -108,7 +106,7 @@ final class InterpSteps {
 
     static void backward(Chain chain) {
         Blocked x = chain.outputLayout(0).blocked();
-        Chain.Argument source = alike(chain, x);
+        Chain.Argument source = alike(chain, chain.outputLayout(0));
         Blocked y = Blocked.of(chain.node().input(0).shape(), x.block());
         Axis rows = new Axis(x.h(), y.h());
         Axis columns = new Axis(x.w(), y.w());

@@ -3,17 +3,32 @@ package dev.pixelect.engine.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.memory.format_tag;
 
 /** The instruction set that oneDNN will use, which ONEDNN_MAX_CPU_ISA may have lowered. */
 enum Isa {
-    AVX512("AVX-512"),
-    AVX2("AVX2"),
-    OTHER("no AVX2");
+    AVX512("AVX-512", 16, format_tag.nChw16c),
+    AVX2("AVX2", 8, format_tag.nChw8c),
+    OTHER("no AVX2", 0, format_tag.nhwc);
 
     private final String label;
+    private final int block;
+    private final format_tag activations;
 
-    Isa(String label) {
+    Isa(String label, int block, format_tag activations) {
         this.label = label;
+        this.block = block;
+        this.activations = activations;
+    }
+
+    /** The layout of activations that the fastest convolutions are written for. */
+    format_tag activations() {
+        return activations;
+    }
+
+    /** Channels that lie side by side in it, of {@code c}. */
+    int block(int c) {
+        return block == 0 ? c : block;
     }
 
     String label() {

@@ -15,15 +15,13 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.format_tag;
 
 /**
- * One layout across the graph: nChw16c for activations where the instruction set has AVX-512, NHWC elsewhere, NCHW for
+ * One layout across the graph: nChw16c for activations where the instruction set has AVX-512, nChw8c where it has AVX2, NHWC elsewhere, NCHW for
  * pictures; weights, their gradients and their momentum as the forward convolution wants its weights, so that reorders
  * are left at the borders and in the backward-data convolution.
  */
 final class LayoutChoice {
     /** Channels up to which a value is a picture, better left as planes. */
     private static final int PICTURE_CHANNELS = 4;
-
-    private static final int BLOCK = 16;
 
     private final CpuDevice device;
     private final Graph graph;
@@ -68,9 +66,8 @@ final class LayoutChoice {
     private Layout activationLayout(Value v) {
         Shape s = v.shape();
         boolean picture = s.c() <= PICTURE_CHANNELS || forPictures(v);
-        int block = picture ? 1 : isa == Isa.AVX512 ? BLOCK : s.c();
-        format_tag tag = picture ? format_tag.nchw : isa == Isa.AVX512 ? format_tag.nChw16c : format_tag.nhwc;
-        Blocked blocked = Blocked.of(s, block);
+        format_tag tag = picture ? format_tag.nchw : isa.activations();
+        Blocked blocked = Blocked.of(s, picture ? 1 : isa.block(s.c()));
         return new CpuLayout(
                 device,
                 blocked.floats() * Float.BYTES,
@@ -78,6 +75,7 @@ final class LayoutChoice {
                 picture,
                 desc(s, tag),
                 desc(s, format_tag.nchw),
+                tag,
                 blocked);
     }
 
@@ -99,7 +97,7 @@ final class LayoutChoice {
                     default -> null;
                 };
         Blocked blocked = v.shape().rank() == 4 ? Blocked.of(v.shape(), 1) : null;
-        return new CpuLayout(device, Math.max(1, v.bytes()), "dense", true, d, d, blocked);
+        return new CpuLayout(device, Math.max(1, v.bytes()), "dense", true, d, d, format_tag.nchw, blocked);
     }
 
     private void weights(Node n, Op.Conv2d c) {
@@ -116,7 +114,7 @@ final class LayoutChoice {
         memory.desc plain = desc(w.shape(), format_tag.nchw);
         Layout layout = wanted.equals(plain)
                 ? layouts.get(w)
-                : new CpuLayout(device, wanted.get_size(), "oihw, blocked", false, wanted, plain, null);
+                : new CpuLayout(device, wanted.get_size(), "oihw, blocked", false, wanted, plain, null, null);
         layouts.put(w, layout);
     }
 
