@@ -6,29 +6,13 @@ import java.util.Arrays;
 
 /**
  * Bilinear resize with aligned corners in Java (oneDNN's resampling is half-pixel only): rows are copied to arrays, blended
- * there, and copied out.
+ * there, and copied out. A task is a band of rows of a plane.
  */
 final class InterpSteps {
+    /** Rows of a band. */
+    private static final int BAND = 32;
+
     private InterpSteps() {}
-
-    /** Which two cells of an axis an output cell reads, and the weight of the second. */
-    private static final class Axis {
-        final int[] low;
-        final int[] high;
-        final float[] weight;
-
-        Axis(int in, int out) {
-            low = new int[out];
-            high = new int[out];
-            weight = new float[out];
-            for (int i = 0; i < out; i++) {
-                double at = out == 1 ? 0 : (double) i * (in - 1) / (out - 1);
-                low[i] = Math.min((int) at, in - 1);
-                high[i] = Math.min(low[i] + 1, in - 1);
-                weight[i] = (float) (at - low[i]);
-            }
-        }
-    }
 
     static void forward(Chain chain) {
         Blocked y = chain.outputLayout(0).blocked();
@@ -37,35 +21,26 @@ final class InterpSteps {
         Blocked x = y.block() == 1
                 ? chain.inputLayout(0).blocked()
                 : Blocked.of(chain.node().input(0).shape(), y.block());
-        Axis rows = new Axis(x.h(), y.h());
-        Axis columns = new Axis(x.w(), y.w());
+        InterpAxis rows = new InterpAxis(x.h(), y.h());
+        InterpAxis columns = new InterpAxis(x.w(), y.w());
         WorkerPool workers = chain.device().workers();
+        int bands = bands(y.h());
         chain.java("interp", memory -> {
             FloatBuffer from = JavaMemory.floats(chain.locate(source, memory));
             FloatBuffer to = JavaMemory.floats(memory.output(0));
-            float[][] first = JavaMemory.scratch(workers, x.row());
-            float[][] second = JavaMemory.scratch(workers, x.row());
-            float[][] result = JavaMemory.scratch(workers, y.w() * x.block());
-            float[][] plane = JavaMemory.scratch(workers, y.w());
+            InterpRows[] scratch = new InterpRows[workers.workers()];
+            Arrays.setAll(scratch, i -> new InterpRows(x, y, rows, columns));
             Parallel.Body body = (task, k) -> {
-                int p = task / y.h();
-                int oy = task % y.h();
-                float[] a = first[k];
-                from.get(p * x.plane() + rows.low[oy] * x.row(), a);
-                if (rows.weight[oy] != 0) {
-                    from.get(p * x.plane() + rows.high[oy] * x.row(), second[k]);
-                    blend(a, second[k], rows.weight[oy]);
-                }
-                widen(a, result[k], columns, x.block());
-                if (x.block() == y.block()) {
-                    to.put(p * y.plane() + oy * y.row(), result[k]);
-                } else {
-                    planes(result[k], plane[k], x, p, y, oy, to);
-                }
+                int start = task % bands * BAND;
+                scratch[k].run(from, to, task / bands, start, Math.min(y.h(), start + BAND));
             };
-            int tasks = x.planes() * y.h();
+            int tasks = x.planes() * bands;
             return () -> workers.run(tasks, body);
         });
+    }
+
+    private static int bands(int rows) {
+        return (rows + BAND - 1) / BAND;
     }
 
     /** Input 0 in the output's layout. */
@@ -74,67 +49,51 @@ final class InterpSteps {
                 0, out.blocked(), LayoutChoice.desc(chain.node().input(0).shape(), out.tag()));
     }
 
-    private static void blend(float[] a, float[] b, float weight) {
-        for (int i = 0; i < a.length; i++) {
-            a[i] += weight * (b[i] - a[i]);
-        }
-    }
-
-    private static void widen(float[] row, float[] out, Axis columns, int block) {
-        for (int ox = 0; ox < columns.low.length; ox++) {
-            int low = columns.low[ox] * block;
-            int high = columns.high[ox] * block;
-            float weight = columns.weight[ox];
-            for (int c = 0; c < block; c++) {
-                float v = row[low + c];
-                out[ox * block + c] = v + weight * (row[high + c] - v);
-            }
-        }
-    }
-
-    /** Writes a row of blocked channels to the planes of an NCHW output. */
-    private static void planes(float[] row, float[] plane, Blocked x, int p, Blocked y, int oy, FloatBuffer to) {
-        int n = p / x.blocks();
-        int first = p % x.blocks() * x.block();
-        for (int c = first; c < Math.min(first + x.block(), x.c()); c++) {
-            for (int ox = 0; ox < plane.length; ox++) {
-                plane[ox] = row[ox * x.block() + c - first];
-            }
-            to.put(y.at(n, c, oy), plane);
-        }
-    }
-
+    /** Sums over y first, which becomes vector code, then over x. */
     static void backward(Chain chain) {
         Blocked x = chain.outputLayout(0).blocked();
         Chain.Argument source = alike(chain, chain.outputLayout(0));
         Blocked y = Blocked.of(chain.node().input(0).shape(), x.block());
-        Axis rows = new Axis(x.h(), y.h());
-        Axis columns = new Axis(x.w(), y.w());
+        InterpAxis rows = new InterpAxis(x.h(), y.h());
+        InterpAxis columns = new InterpAxis(x.w(), y.w());
         WorkerPool workers = chain.device().workers();
+        int bands = bands(x.h());
         chain.java("interp backward", memory -> {
             FloatBuffer dy = JavaMemory.floats(chain.locate(source, memory));
             FloatBuffer dx = JavaMemory.floats(memory.output(0));
             float[][] incoming = JavaMemory.scratch(workers, y.row());
+            float[][] sum = JavaMemory.scratch(workers, y.row());
             float[][] narrow = JavaMemory.scratch(workers, x.row());
-            float[][] plane = JavaMemory.scratch(workers, x.plane());
-            Parallel.Body body = (p, k) -> {
-                float[] sum = plane[k];
-                Arrays.fill(sum, 0);
-                for (int oy = 0; oy < y.h(); oy++) {
-                    dy.get(p * y.plane() + oy * y.row(), incoming[k]);
-                    narrow(incoming[k], narrow[k], columns, x.block());
-                    spread(narrow[k], sum, rows.low[oy] * x.row(), 1 - rows.weight[oy]);
-                    spread(narrow[k], sum, rows.high[oy] * x.row(), rows.weight[oy]);
+            Parallel.Body body = (task, k) -> {
+                int p = task / bands;
+                int start = task % bands * BAND;
+                for (int iy = start; iy < Math.min(x.h(), start + BAND); iy++) {
+                    Arrays.fill(sum[k], 0);
+                    for (int oy = rows.from(iy); oy < rows.to(iy); oy++) {
+                        float weight = rows.weight(oy, iy);
+                        if (weight != 0) {
+                            dy.get(p * y.plane() + oy * y.row(), incoming[k]);
+                            add(incoming[k], weight, sum[k]);
+                        }
+                    }
+                    narrow(sum[k], narrow[k], columns, x.block());
+                    dx.put(p * x.plane() + iy * x.row(), narrow[k]);
                 }
-                dx.put(p * x.plane(), sum);
             };
-            return () -> workers.run(x.planes(), body);
+            int tasks = x.planes() * bands;
+            return () -> workers.run(tasks, body);
         });
     }
 
-    private static void narrow(float[] dy, float[] row, Axis columns, int block) {
+    private static void add(float[] row, float weight, float[] sum) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += weight * row[i];
+        }
+    }
+
+    private static void narrow(float[] dy, float[] row, InterpAxis columns, int block) {
         Arrays.fill(row, 0);
-        for (int ox = 0; ox < columns.low.length; ox++) {
+        for (int ox = 0; ox < columns.out(); ox++) {
             int low = columns.low[ox] * block;
             int high = columns.high[ox] * block;
             float weight = columns.weight[ox];
@@ -142,14 +101,6 @@ final class InterpSteps {
                 float d = dy[ox * block + c];
                 row[low + c] += (1 - weight) * d;
                 row[high + c] += weight * d;
-            }
-        }
-    }
-
-    private static void spread(float[] row, float[] plane, int offset, float weight) {
-        if (weight != 0) {
-            for (int i = 0; i < row.length; i++) {
-                plane[offset + i] += weight * row[i];
             }
         }
     }
