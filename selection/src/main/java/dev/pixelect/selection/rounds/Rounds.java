@@ -116,6 +116,7 @@ public final class Rounds {
         private long initialPixels;
         private long addedPixels;
         private long clicks;
+        private RoundLabels latest;
         private boolean redone;
 
         State(RunFolder run) {
@@ -140,6 +141,7 @@ public final class Rounds {
             initialPixels += round == 0 ? labels.pixels() : 0;
             addedPixels += round == 0 ? 0 : labels.pixels();
             clicks += labels.clicks();
+            latest = labels;
         }
     }
 
@@ -201,10 +203,13 @@ public final class Rounds {
                 round,
                 schedule.images(round).length,
                 state.parts.size(),
+                state.latest.pixels(),
                 pixels,
                 state.addedPixels,
+                state.latest.clicks(),
                 state.clicks,
                 (double) pixels / plan.pixels(),
+                (double) state.addedPixels / plan.pixels(),
                 (double) state.addedPixels / (plan.pixels() - plan.initialPixels()),
                 evaluation.mIoU(),
                 evaluation.accuracy(),

@@ -8,6 +8,7 @@ import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.RgbImage;
+import dev.pixelect.engine.vision.MeanFieldOptions;
 import dev.pixelect.selection.Budget;
 import dev.pixelect.selection.ColoredScenes;
 import dev.pixelect.selection.CrfUse;
@@ -62,6 +63,7 @@ class RoundsTest {
         }
         long added = 0;
         for (int round = 1; round <= 2; round++) {
+            long before = added;
             for (int image : schedule.images(round)) {
                 long expected = strategy.equals("full") ? pixels(image) : pixels(image) / 10;
                 added += expected;
@@ -70,15 +72,45 @@ class RoundsTest {
             RoundRecord record = records.get(round);
             assertThat(record.addedPixels()).isEqualTo(added);
             assertThat(record.clicks()).isEqualTo(added);
+            assertThat(record.newPixels()).isEqualTo(added - before);
+            assertThat(record.newClicks()).isEqualTo(added - before);
             assertThat(record.pixels()).isEqualTo(initial + added);
             assertThat(record.share()).isEqualTo((double) (initial + added) / all);
+            assertThat(record.addedShare()).isEqualTo((double) added / all);
             assertThat(record.poolShare()).isEqualTo((double) added / (all - initial));
         }
         assertThat(records.get(0).pixels()).isEqualTo(initial);
+        assertThat(records.get(0).newPixels()).isEqualTo(initial);
         assertThat(records.get(0).clicks()).isZero();
         assertThat(records.get(2).mIoU()).isBetween(0.3, 1.0);
         assertThat(run.resolve("rounds.txt")).hasContent(RoundTable.format(records));
         assertThat(run.resolve("round-02/training")).doesNotExist();
+    }
+
+    @Test
+    void theDominantOracleCostsAClickASuperpixel() {
+        RoundsOptions options = new RoundsOptions(
+                "sp",
+                "dominant",
+                new SelectionSettings(60, 1, CrfUse.NONE, MeanFieldOptions.street()),
+                new Budget(0.2),
+                OptionalInt.of(3),
+                OptionalInt.of(2),
+                OptionalInt.of(2),
+                7);
+        Rounds loop = new Rounds(options, TRAINING, EVALUATION, ColoredScenes.CLASSES);
+        List<RoundRecord> records;
+        try (RunFolder run = RunFolder.open(temporary, config("sp", 2), false)) {
+            records = loop.run(run, new FakeLearner(Fault.never()), new GridVision(), RoundsListener.NONE);
+        }
+        long clicks = 0;
+        for (int round = 1; round <= 2; round++) {
+            RoundRecord record = records.get(round);
+            clicks += record.newClicks();
+            // A superpixel has 16 pixels, 12 at the lower border.
+            assertThat(record.newClicks()).isPositive().isBetween(record.newPixels() / 16, record.newPixels() / 12);
+            assertThat(record.clicks()).isEqualTo(clicks);
+        }
     }
 
     @Test
