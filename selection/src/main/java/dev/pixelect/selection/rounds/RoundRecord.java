@@ -22,7 +22,7 @@ import java.util.Map;
  * @param poolShare {@code addedPixels} over all pixels of the pool (the set without the initial images)
  * @param mIoU on the evaluation images, in [0, 1]
  * @param accuracy on the evaluation images, in [0, 1]
- * @param loss at the end of the round's training
+ * @param loss at the end of the round's training; null where there was none
  * @param iterations of the round's training
  * @param classIoU by class name, null for classes that occur in neither labels nor predictions
  */
@@ -40,6 +40,6 @@ public record RoundRecord(
         double poolShare,
         double mIoU,
         double accuracy,
-        double loss,
+        Double loss,
         int iterations,
         Map<String, Double> classIoU) {}

@@ -39,7 +39,7 @@ public final class RoundTable {
                     percent(round.addedShare()),
                     percent(round.poolShare()),
                     Long.toString(round.clicks()),
-                    String.format(Locale.ROOT, "%.4f", round.loss()),
+                    round.loss() == null ? "-" : String.format(Locale.ROOT, "%.4f", round.loss()),
                     percent(round.mIoU()),
                     percent(round.accuracy())));
         }

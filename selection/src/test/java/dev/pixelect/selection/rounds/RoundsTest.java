@@ -210,6 +210,56 @@ class RoundsTest {
         assertThat(tree(run)).isEqualTo(tree(whole));
     }
 
+    /** A run that begins with a network from elsewhere, as on Mapillary Vistas with one trained on Cityscapes. */
+    @Test
+    void withoutInitialImagesRoundZeroMeasuresTheNetworkAsItIs() throws IOException {
+        RoundsOptions options = new RoundsOptions(
+                "entropy",
+                "pixel",
+                SelectionSettings.of(CrfUse.NONE),
+                new Budget(BUDGET),
+                OptionalInt.of(0),
+                OptionalInt.of(4),
+                OptionalInt.empty(),
+                7);
+        Rounds loop = new Rounds(options, TRAINING, EVALUATION, ColoredScenes.CLASSES);
+        FakeLearner learner = new FakeLearner(Fault.never());
+        List<RoundRecord> records;
+        try (RunFolder run = RunFolder.open(temporary, config("entropy", 0), false)) {
+            records = loop.run(run, learner, new GridVision(), RoundsListener.NONE);
+        }
+        assertThat(learner.trainings).isEqualTo(3);
+        assertThat(records).extracting(RoundRecord::images).containsExactly(0, 4, 8, 9);
+        assertThat(records.get(0).loss()).isNull();
+        assertThat(records.get(0).pixels()).isZero();
+        assertThat(records.get(3).share()).isEqualTo(records.get(3).poolShare()).isBetween(0.09, 0.1);
+        assertThat(Files.readString(temporary.resolve("rounds.txt"))).contains(" - ");
+        assertThat(RunFolder.records(temporary)).isEqualTo(records);
+        FakeLearner idle = new FakeLearner(new Fault(0));
+        try (RunFolder run = RunFolder.open(temporary, config("entropy", 0), true)) {
+            assertThat(loop.run(run, idle, new GridVision(), RoundsListener.NONE))
+                    .isEqualTo(records);
+        }
+    }
+
+    @Test
+    void aRunThatTakesItsStartFromAnotherReachesTheSameBits() throws IOException {
+        run(temporary.resolve("whole"), "entropy", 2, new FakeLearner(Fault.never()), false, RoundsListener.NONE);
+        run(temporary.resolve("start"), "full", 0, new FakeLearner(Fault.never()), false, RoundsListener.NONE);
+        Path taking = temporary.resolve("taking");
+        try (RunFolder folder = RunFolder.open(taking, config("entropy", 2), false)) {
+            // What a process that was killed while copying leaves.
+            Files.createDirectories(taking.resolve(".round-00.tmp"));
+            Files.writeString(taking.resolve(".round-00.tmp/weights.safetensors"), "x");
+            folder.takeStart(temporary.resolve("start"));
+            folder.takeStart(temporary.resolve("nowhere"));
+        }
+        FakeLearner learner = new FakeLearner(Fault.never());
+        run(taking, "entropy", 2, learner, true, RoundsListener.NONE);
+        assertThat(learner.trainings).isEqualTo(2);
+        assertThat(tree(taking)).isEqualTo(tree(temporary.resolve("whole")));
+    }
+
     @Test
     void finishedRoundsAreNotDoneAgain() {
         Path run = temporary.resolve("run");
