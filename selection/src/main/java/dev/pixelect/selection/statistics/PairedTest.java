@@ -5,7 +5,7 @@ import org.apache.commons.math3.stat.inference.TTest;
 /**
  * Student's paired t-test: whether two ways differ that were measured under the same conditions, pair by pair.
  *
- * @param difference first minus second: its mean and 95 % interval; null without pairs
+ * @param difference first minus second: its mean and 95 % interval; null without pairs or where one is no number
  * @param t the statistic; null where the test can't be made
  * @param p two-sided: how probable a difference at least as large is where there is none; null where the test can't be made
  * @param impossible why it can't be made; null where it can
@@ -26,9 +26,14 @@ public record PairedTest(Estimate difference, Double t, Double p, String impossi
         }
         double[] differences = new double[n];
         boolean vary = false;
+        boolean numbers = true;
         for (int i = 0; i < n; i++) {
             differences[i] = first[i] - second[i];
             vary |= differences[i] != differences[0];
+            numbers &= Double.isFinite(differences[i]);
+        }
+        if (!numbers) {
+            return new PairedTest(null, null, null, "a value is no number");
         }
         Estimate difference = n == 0 ? null : Estimate.of(differences);
         if (n < LEAST_PAIRS) {

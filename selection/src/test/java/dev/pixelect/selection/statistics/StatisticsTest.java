@@ -66,6 +66,9 @@ class StatisticsTest {
         PairedTest alike = PairedTest.of(new double[] {1, 2, 3}, new double[] {0.5, 1.5, 2.5});
         assertThat(alike.p()).isNull();
         assertThat(alike.impossible()).contains("same");
+        PairedTest none = PairedTest.of(new double[] {1, 2, Double.NaN}, new double[3]);
+        assertThat(none.difference()).isNull();
+        assertThat(none.impossible()).contains("no number");
         assertThatThrownBy(() -> PairedTest.of(new double[2], new double[3])).hasMessageContaining("2 and 3");
     }
 
