@@ -104,6 +104,11 @@ public final class TrainingArguments {
         return model;
     }
 
+    /** Whether there are weights to begin from. */
+    boolean initialised() {
+        return init != null;
+    }
+
     private double widthOf() {
         double given = width == null ? 1 : positive("--width", width);
         if (given > MAX_WIDTH) {

@@ -1,0 +1,169 @@
+package dev.pixelect.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pixelect.selection.rounds.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.math3.stat.StatUtils;
+import org.apache.commons.math3.stat.inference.TTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The comparison with ICNet itself, much smaller. */
+class CompareCommandTest {
+    private static final String SMALL =
+            "--device cpu --width 0.05 --iterations 1 --batch 2 --initial 2 --step 2 --data synthetic:4?size=48x64 ";
+
+    @TempDir
+    Path dir;
+
+    private String compare(String more) {
+        return "compare " + SMALL + "--out " + dir.resolve("all") + " " + more;
+    }
+
+    @Test
+    void threeSeeds() throws IOException {
+        String line = compare("--strategies full,random,margin --seeds 3 --seed 7");
+        String table = CommandLineRun.of(line).assertDone().out();
+        assertThat(table)
+                .startsWith("9 of 9 runs are done: 3 columns, seeds 7, 8, 9.\n")
+                .contains("| column ", " mIoU |", "| full ", "| random 10 % ", "| margin 10 % ", "margin 10 % |")
+                .contains("| random 10 % - margin 10 % |");
+        assertThat(dir.resolve("all/table.md")).hasContent(table);
+
+        // Each run is that of learn.
+        CommandLineRun.of("learn " + SMALL + "--strategy margin --seed 8 --out " + dir.resolve("alone"))
+                .assertDone();
+        Map<String, String> alone = Folders.contents(dir.resolve("alone"));
+        alone.remove("weights.safetensors"); // a copy of the last round's
+        assertThat(Folders.contents(dir.resolve("all/seed-8/margin-0.1"))).isEqualTo(alone);
+
+        Map<String, String> whole = Folders.contents(dir.resolve("all"));
+        assertThat(CommandLineRun.of(line + " --resume").assertDone().out()).isEqualTo(table);
+        String report = "compare --report --out " + dir.resolve("all");
+        assertThat(CommandLineRun.of(report).assertDone().out()).isEqualTo(table);
+        assertThat(Folders.contents(dir.resolve("all"))).isEqualTo(whole);
+
+        checkAgainstTheRuns(CommandLineRun.of(report + " --json").assertDone().out());
+    }
+
+    /** The figures anew, from the runs' own files. */
+    private void checkAgainstTheRuns(String json) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode report = mapper.readTree(json);
+        assertThat(report)
+                .isEqualTo(mapper.readTree(dir.resolve("all/table.json").toFile()));
+        List<String> folders = List.of("full", "random-0.1", "margin-0.1");
+        double[][] mIoU = new double[3][3];
+        for (int c = 0; c < 3; c++) {
+            double[] clicks = new double[3];
+            double[] share = new double[3];
+            double[] area = new double[3];
+            for (int k = 0; k < 3; k++) {
+                Path run = dir.resolve("all/seed-" + (7 + k)).resolve(folders.get(c));
+                JsonNode first =
+                        mapper.readTree(run.resolve("round-00/metrics.json").toFile());
+                JsonNode last =
+                        mapper.readTree(run.resolve("round-01/metrics.json").toFile());
+                mIoU[c][k] = last.get("mIoU").asDouble();
+                clicks[k] = last.get("clicks").asDouble();
+                share[k] = last.get("share").asDouble();
+                area[k] = (share[k] - first.get("share").asDouble())
+                        * (mIoU[c][k] + first.get("mIoU").asDouble())
+                        / 2;
+            }
+            JsonNode column = report.at("/columns/" + c);
+            assertThat(column.at("/last/mIoU/mean").asDouble()).isCloseTo(StatUtils.mean(mIoU[c]), within(1e-12));
+            assertThat(column.at("/last/clicks").asDouble()).isEqualTo(StatUtils.mean(clicks));
+            assertThat(column.at("/last/share").asDouble()).isCloseTo(StatUtils.mean(share), within(1e-12));
+            assertThat(column.at("/area/mean").asDouble()).isCloseTo(StatUtils.mean(area), within(1e-12));
+            assertThat(column.at("/byRound")).hasSize(2);
+        }
+        JsonNode pair = report.at("/pairs/2");
+        assertThat(pair.get("first").asText()).isEqualTo("random 10 %");
+        assertThat(pair.at("/mIoU/p").asDouble()).isCloseTo(new TTest().pairedTTest(mIoU[1], mIoU[2]), within(1e-12));
+    }
+
+    @Test
+    void superpixelsByClicksBesidePixels() throws IOException {
+        String line = compare("--strategies random,sp --oracle dominant --segments 60 --budget 0.1,0.2");
+        CommandLineRun.of(line).assertDone();
+        JsonNode columns = new ObjectMapper()
+                .readTree(dir.resolve("all/table.json").toFile())
+                .get("columns");
+        List<String> names = new ArrayList<>();
+        columns.forEach(c -> names.add(c.get("name").asText()));
+        assertThat(names).containsExactly("random 10 %", "random 20 %", "sp 10 %", "sp 20 %");
+        for (int c = 0; c < 2; c++) {
+            JsonNode random = columns.get(c).get("last");
+            assertThat(random.get("clicks")).isEqualTo(random.get("addedPixels"));
+            JsonNode sp = columns.get(2 + c).get("last");
+            // Two pictures of about 60 superpixels each.
+            assertThat(sp.get("clicks").asDouble()).isBetween(2.0 * (5 + 5 * c) / 2, 2.0 * (7 + 7 * c) * 2);
+            assertThat(sp.get("addedPixels").asDouble())
+                    .isLessThanOrEqualTo(random.get("addedPixels").asDouble());
+            assertThat(columns.get(c).at("/last/ofFull").isNull()).isTrue();
+        }
+        // More is added to what is there.
+        Map<String, String> before = Folders.contents(dir.resolve("all/seed-1/sp-0.1"));
+        String more = CommandLineRun.of(line.replace("random,sp", "full,sp") + " --resume")
+                .assertDone()
+                .out();
+        assertThat(more).contains("| full ", "sp 20 %").doesNotContain("random");
+        assertThat(Folders.contents(dir.resolve("all/seed-1/sp-0.1"))).isEqualTo(before);
+    }
+
+    @Test
+    void oneAtATime() {
+        Path folder = dir.resolve("all");
+        try (RunFolder held = RunFolder.open(folder, Map.of("command", "compare"), false)) {
+            for (String command : List.of(
+                    compare("--strategies random"),
+                    compare("--strategies random --resume"),
+                    "learn " + SMALL + "--strategy random --out " + held.path(),
+                    "learn " + SMALL + "--strategy random --resume --out " + held.path(),
+                    "train --device cpu --width 0.05 --iterations 1 --data synthetic:2?size=48x64 --resume --out "
+                            + held.path())) {
+                CommandLineRun.of(command).assertFails(Main.FAILED, folder.toString(), "another process is at work");
+            }
+        }
+    }
+
+    /** The published numbers, as far as a small set shows them: what is too few pictures says what was asked for. */
+    @Test
+    void protocols() throws IOException {
+        Path weights = dir.resolve("w.safetensors");
+        Path data = SmallData.write(dir.resolve("data"));
+        SmallData.model().write(weights);
+        String line = "--device cpu --iterations 1 --batch 2 --data folder:" + data + " --out " + dir.resolve("run");
+        CommandLineRun.of("learn --strategy random --width 0.05 --protocol cityscapes " + line)
+                .assertFails(Main.FAILED, "initial 1175", "4 training images");
+        CommandLineRun.of("learn --strategy random --width 0.05 --protocol cityscapes --initial 2 " + line)
+                .assertFails(Main.FAILED, "step 300", "2 images");
+        CommandLineRun.of("compare --width 0.05 --protocol mapillary " + line)
+                .assertFails(Main.USAGE, "--protocol mapillary", "--init");
+        CommandLineRun.of("compare --protocol mapillary --init " + weights + " " + line)
+                .assertFails(Main.FAILED, "step 3000", "4 images");
+        CommandLineRun.of("compare --protocol mapillary --step 2 --strategies full,entropy --init " + weights + " "
+                        + line)
+                .assertDone();
+        JsonNode report =
+                new ObjectMapper().readTree(dir.resolve("run/table.json").toFile());
+        List<Double> images = new ArrayList<>();
+        report.at("/columns/1/byRound").forEach(r -> images.add(r.get("images").asDouble()));
+        assertThat(images).containsExactly(0.0, 2.0, 4.0);
+        assertThat(report.at("/columns/1/last/share").asDouble()).isCloseTo(0.1, within(1e-3));
+        assertThat(report.at("/columns/0/last/share").asDouble()).isEqualTo(1);
+        // Round 0 is the network as given.
+        assertThat(Files.readAllBytes(dir.resolve("run/seed-1/entropy-0.1/round-00/weights.safetensors")))
+                .isEqualTo(Files.readAllBytes(weights));
+    }
+}
