@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
             "",
             "All runs of a seed have the same pictures in each round and the same first round, which is trained once.",
             "DIR/seed-N/STRATEGY-BUDGET is the run of learn with --seed N; DIR/table.md and DIR/table.json are the result:",
-            "mIoU by round, mean and 95 % interval over seeds, percent of full, area under mIoU over the labelled share,",
+            "mIoU by round, mean and 95 %% interval over seeds, percent of full, area under mIoU over the labelled share,",
             "costs in pixels and clicks, and paired t-tests, which take three seeds. Synthetic scenes differ by seed, too.",
             "",
             "Ctrl-C stops cleanly, and --resume goes on to the same result; with more strategies, budgets or seeds it adds",

@@ -31,12 +31,12 @@ class CompareCommandTest {
 
     @Test
     void threeSeeds() throws IOException {
-        String line = compare("--strategies full,random,margin --seeds 3 --seed 7");
+        String line = compare("--strategies full,margin --seeds 3 --seed 7");
         String table = CommandLineRun.of(line).assertDone().out();
         assertThat(table)
-                .startsWith("9 of 9 runs are done: 3 columns, seeds 7, 8, 9.\n")
-                .contains("| column ", " mIoU |", "| full ", "| random 10 % ", "| margin 10 % ", "margin 10 % |")
-                .contains("| random 10 % - margin 10 % |");
+                .startsWith("6 of 6 runs are done: 2 columns, seeds 7, 8, 9.\n")
+                .contains("| column ", " mIoU |", "| full ", "| margin 10 % ", "margin 10 % |")
+                .contains("| full - margin 10 % |");
         assertThat(dir.resolve("all/table.md")).hasContent(table);
 
         // Each run is that of learn.
@@ -61,9 +61,9 @@ class CompareCommandTest {
         JsonNode report = mapper.readTree(json);
         assertThat(report)
                 .isEqualTo(mapper.readTree(dir.resolve("all/table.json").toFile()));
-        List<String> folders = List.of("full", "random-0.1", "margin-0.1");
-        double[][] mIoU = new double[3][3];
-        for (int c = 0; c < 3; c++) {
+        List<String> folders = List.of("full", "margin-0.1");
+        double[][] mIoU = new double[2][3];
+        for (int c = 0; c < 2; c++) {
             double[] clicks = new double[3];
             double[] share = new double[3];
             double[] area = new double[3];
@@ -87,38 +87,42 @@ class CompareCommandTest {
             assertThat(column.at("/area/mean").asDouble()).isCloseTo(StatUtils.mean(area), within(1e-12));
             assertThat(column.at("/byRound")).hasSize(2);
         }
-        JsonNode pair = report.at("/pairs/2");
-        assertThat(pair.get("first").asText()).isEqualTo("random 10 %");
-        assertThat(pair.at("/mIoU/p").asDouble()).isCloseTo(new TTest().pairedTTest(mIoU[1], mIoU[2]), within(1e-12));
+        JsonNode pair = report.at("/pairs/0");
+        assertThat(pair.get("first").asText()).isEqualTo("full");
+        assertThat(pair.at("/mIoU/p").asDouble()).isCloseTo(new TTest().pairedTTest(mIoU[0], mIoU[1]), within(1e-12));
     }
 
     @Test
     void superpixelsByClicksBesidePixels() throws IOException {
-        String line = compare("--strategies random,sp --oracle dominant --segments 60 --budget 0.1,0.2");
-        CommandLineRun.of(line).assertDone();
-        JsonNode columns = new ObjectMapper()
-                .readTree(dir.resolve("all/table.json").toFile())
-                .get("columns");
-        List<String> names = new ArrayList<>();
-        columns.forEach(c -> names.add(c.get("name").asText()));
-        assertThat(names).containsExactly("random 10 %", "random 20 %", "sp 10 %", "sp 20 %");
-        for (int c = 0; c < 2; c++) {
-            JsonNode random = columns.get(c).get("last");
-            assertThat(random.get("clicks")).isEqualTo(random.get("addedPixels"));
-            JsonNode sp = columns.get(2 + c).get("last");
-            // Two pictures of about 60 superpixels each.
-            assertThat(sp.get("clicks").asDouble()).isBetween(2.0 * (5 + 5 * c) / 2, 2.0 * (7 + 7 * c) * 2);
-            assertThat(sp.get("addedPixels").asDouble())
-                    .isLessThanOrEqualTo(random.get("addedPixels").asDouble());
-            assertThat(columns.get(c).at("/last/ofFull").isNull()).isTrue();
-        }
+        String line = compare("--oracle dominant --segments 60 --strategies ");
+        CommandLineRun.of(line + "random,sp --budget 0.2").assertDone();
+        JsonNode columns = columns();
+        assertThat(columns).hasSize(2);
+        JsonNode random = columns.get(0).get("last");
+        assertThat(random.get("clicks")).isEqualTo(random.get("addedPixels"));
+        JsonNode sp = columns.get(1).get("last");
+        // A fifth of about 60 superpixels, in each of two pictures.
+        assertThat(sp.get("clicks").asDouble()).isBetween(16.0, 32.0);
+        assertThat(sp.get("addedPixels").asDouble())
+                .isLessThanOrEqualTo(random.get("addedPixels").asDouble());
+        assertThat(sp.get("ofFull").isNull()).isTrue();
+
         // More is added to what is there.
-        Map<String, String> before = Folders.contents(dir.resolve("all/seed-1/sp-0.1"));
-        String more = CommandLineRun.of(line.replace("random,sp", "full,sp") + " --resume")
+        Map<String, String> before = Folders.contents(dir.resolve("all/seed-1/sp-0.2"));
+        String more = CommandLineRun.of(line + "sp --budget 0.1,0.20 --resume")
                 .assertDone()
                 .out();
-        assertThat(more).contains("| full ", "sp 20 %").doesNotContain("random");
-        assertThat(Folders.contents(dir.resolve("all/seed-1/sp-0.1"))).isEqualTo(before);
+        assertThat(more).contains("| sp 10 % ", "| sp 20 % ").doesNotContain("random");
+        assertThat(columns().get(1).get("last")).isEqualTo(sp);
+        assertThat(columns().at("/0/last/clicks").asDouble())
+                .isLessThan(sp.get("clicks").asDouble());
+        assertThat(Folders.contents(dir.resolve("all/seed-1/sp-0.2"))).isEqualTo(before);
+    }
+
+    private JsonNode columns() throws IOException {
+        return new ObjectMapper()
+                .readTree(dir.resolve("all/table.json").toFile())
+                .get("columns");
     }
 
     @Test

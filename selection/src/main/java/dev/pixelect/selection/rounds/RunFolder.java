@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,7 +231,9 @@ public final class RunFolder implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new InputException("cannot understand " + config + ": name another folder for a new run", e);
         }
-        TreeSet<String> keys = new TreeSet<>();
+        // The command first: where that differs, the rest does anyway.
+        TreeSet<String> keys = new TreeSet<>(
+                Comparator.comparing((String key) -> !key.equals("command")).thenComparing(Comparator.naturalOrder()));
         old.fieldNames().forEachRemaining(keys::add);
         current.fieldNames().forEachRemaining(keys::add);
         for (String key : keys) {
