@@ -7,6 +7,7 @@ import dev.pixelect.selection.rounds.Rounds;
 import dev.pixelect.selection.rounds.RoundsOptions;
 import dev.pixelect.selection.rounds.RunFolder;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.LongFunction;
@@ -71,7 +72,10 @@ public final class ComparisonRuns {
                 OptionalInt.of(0),
                 any.seed());
         Path place = folder.start(seed);
-        Map<String, Object> configuration = Map.of("command", "compare", "round", 0, "seed", seed);
+        Map<String, Object> configuration = new LinkedHashMap<>();
+        configuration.put("command", "compare");
+        configuration.put("rounds", 0);
+        configuration.put("seed", seed);
         try (RunFolder run = RunFolder.open(place, configuration, true);
                 Trial.Worker worker = trial.open("seed " + seed + ", start")) {
             rounds(trial, alone).run(run, worker.learner(), vision, worker.listener());

@@ -5,7 +5,9 @@ import dev.pixelect.selection.statistics.PairedTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A report as tables in Markdown, which line up as plain text, too. Shares and mIoU are in percent. */
 public final class ReportTable {
@@ -43,6 +45,12 @@ public final class ReportTable {
                     .append(" and AUC:\n\n")
                     .append(pairs(report))
                     .append("\np is two-sided, and not corrected for the number of tests.\n");
+            report.pairs().stream()
+                    .flatMap(pair -> Stream.of(pair.mIoU(), pair.area()))
+                    .map(PairedTest::impossible)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .forEach(reason -> text.append("No test: ").append(reason).append(".\n"));
         }
         return text.toString();
     }
@@ -124,7 +132,7 @@ public final class ReportTable {
     }
 
     private static String p(PairedTest test) {
-        return test.p() == null ? "no test: " + test.impossible() : String.format(Locale.ROOT, "%.4f", test.p());
+        return test.p() == null ? "no test" : String.format(Locale.ROOT, "%.4f", test.p());
     }
 
     private static String number(Estimate estimate) {

@@ -37,7 +37,7 @@ public record PairedTest(Estimate difference, Double t, Double p, String impossi
         }
         Estimate difference = n == 0 ? null : Estimate.of(differences);
         if (n < LEAST_PAIRS) {
-            return new PairedTest(difference, null, null, "needs at least " + LEAST_PAIRS + " pairs, and has " + n);
+            return new PairedTest(difference, null, null, "needs at least " + LEAST_PAIRS + " pairs and has " + n);
         }
         if (!vary) {
             return new PairedTest(difference, null, null, "the difference is the same in every pair");

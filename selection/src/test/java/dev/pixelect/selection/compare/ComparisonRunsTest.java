@@ -222,7 +222,7 @@ class ComparisonRunsTest {
         assertThat(report.rounds()).isEqualTo(2);
         assertThat(ReportTable.markdown(report))
                 .startsWith(report.finished() + " of 4 runs are done: 2 columns, seeds 5, 6.")
-                .contains("no test: needs at least 3 pairs");
+                .contains("No test: needs at least 3 pairs");
     }
 
     @Test

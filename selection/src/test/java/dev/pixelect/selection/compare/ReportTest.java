@@ -119,7 +119,7 @@ class ReportTest {
         assertThat(ReportTable.markdown(report))
                 .doesNotContain("full supervision")
                 .contains("| random 10 %  |     1 | 40.00 |   - |         - |")
-                .contains("no test: needs at least 3 pairs, and has 1");
+                .contains("No test: needs at least 3 pairs and has 1.\n");
         assertThat(ComparisonFolder.json(report)).contains("\"p\" : null").doesNotContain("NaN");
     }
 
