@@ -3,15 +3,12 @@ package dev.pixelect.cli;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Numbers of pictures as published: Kasarla et al., WACV 2019, section 4. Rounds go on until no pictures are left. */
+/** Numbers of pictures as published: Kasarla et al., WACV 2019. Rounds go on until no pictures are left; the budget is the default. */
 enum Protocol {
     /** 1175 of Cityscapes' 2975 to begin with, and six rounds of 300. */
     CITYSCAPES(1175, 300),
     /** A network trained on Cityscapes to begin with, and rounds of 3000: six of Vistas' 18000. */
     MAPILLARY(0, 3000);
-
-    /** The share of each added picture that is labelled. */
-    static final double BUDGET = 0.10;
 
     final int initial;
     final int step;

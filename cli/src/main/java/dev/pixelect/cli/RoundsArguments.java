@@ -12,9 +12,9 @@ final class RoundsArguments {
     @Option(
             names = "--protocol",
             paramLabel = "P",
-            description = "numbers of pictures as published: cityscapes is --initial 1175 --step 300, mapillary"
-                    + " --initial 0 --step 3000 and needs --init; both --budget 0.10, until no pictures are left; what is"
-                    + " given besides wins")
+            description = "numbers of pictures as published, until no pictures are left: cityscapes is --initial"
+                    + " 1175 --step 300, mapillary --initial 0 --step 3000 from --init, weights trained on"
+                    + " Cityscapes, with the data mapillary:DIR?classes=cityscapes19; what is given besides wins")
     String protocol;
 
     @Option(

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pixelect.selection.Budget;
+import dev.pixelect.selection.CrfUse;
+import dev.pixelect.selection.SelectionSettings;
+import dev.pixelect.selection.rounds.RoundsOptions;
 import dev.pixelect.selection.rounds.RunFolder;
+import dev.pixelect.selection.rounds.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +21,8 @@ import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.inference.TTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The comparison with ICNet itself, much smaller. */
 class CompareCommandTest {
@@ -139,6 +146,29 @@ class CompareCommandTest {
                 CommandLineRun.of(command).assertFails(Main.FAILED, folder.toString(), "another process is at work");
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cityscapes, 2975, 1175, 300", "mapillary, 18000, 0, 3000"})
+    void protocolsEmptyTheirSetsInSixRounds(String protocol, int images, int initial, int step) {
+        RoundsArguments arguments = new RoundsArguments();
+        arguments.protocol = protocol;
+        Schedule schedule = Schedule.of(images, options(arguments));
+        assertThat(schedule.images(0)).hasSize(initial);
+        assertThat(schedule.lastRound()).isEqualTo(6);
+        assertThat(schedule.images(6)).hasSize(step);
+        assertThat(schedule.unreached()).isEmpty();
+        arguments.initial = 5;
+        arguments.step = 7;
+        arguments.rounds = 2;
+        Schedule given = Schedule.of(images, options(arguments));
+        assertThat(given.images(0)).hasSize(5);
+        assertThat(given.images(2)).hasSize(7);
+        assertThat(given.lastRound()).isEqualTo(2);
+    }
+
+    private static RoundsOptions options(RoundsArguments arguments) {
+        return arguments.options("random", "pixel", SelectionSettings.of(CrfUse.NONE), new Budget(0.1), 1);
     }
 
     /** The published numbers, as far as a small set shows them: what is too few pictures says what was asked for. */

@@ -168,7 +168,7 @@ class ComparisonRunsTest {
         run(dir.resolve("whole"), comparison);
         Map<String, String> whole = tree(dir.resolve("whole"));
         assertThat(whole).containsKeys("table.json", "seed-6/entropy-0.1/round-02/metrics.json");
-        for (int patience : new int[] {8, 9, 13}) {
+        for (int patience : new int[] {9, 14}) {
             Path folder = dir.resolve("killed-" + patience);
             int kills = 0;
             for (boolean done = false; !done; ) {
