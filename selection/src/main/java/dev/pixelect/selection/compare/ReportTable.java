@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A report as tables in Markdown, which line up as plain text, too. Shares and mIoU are in percent. */
+/** A report as tables in Markdown, which line up as plain text, too; in ASCII, since terminals differ. Shares and mIoU are in percent. */
 public final class ReportTable {
     private static final String NOTHING = "-";
 
@@ -28,7 +28,7 @@ public final class ReportTable {
         text.append("After round ").append(report.rounds()).append(":\n\n").append(last(report));
         text.append("""
 
-                mIoU in %, mean over seeds; ± is half its 95 % interval (Student's t), for which it takes two seeds. AUC is the area
+                mIoU in %, mean over seeds; +/- is half its 95 % interval (Student's t), for which it takes two seeds. AUC is the area
                 under mIoU over the labelled share, by trapeziums, divided by the width of that share: a mean mIoU. It compares
                 columns of one budget. Costs are means over seeds: pixels and labelled % with the initial images; added (and its
                 share of all pixels) and clicks without. A click labels a superpixel with the oracle dominant, a pixel otherwise.
@@ -61,10 +61,10 @@ public final class ReportTable {
                 "column",
                 "seeds",
                 "mIoU",
-                "±",
+                "+/-",
                 "of full %",
                 "AUC",
-                "± AUC",
+                "+/- AUC",
                 "pixels",
                 "labelled %",
                 "added",
@@ -137,7 +137,7 @@ public final class ReportTable {
 
     private static String number(Estimate estimate) {
         boolean alone = estimate == null || estimate.halfWidth() == null;
-        return alone ? mean(estimate) : mean(estimate) + " ± " + halfWidth(estimate);
+        return alone ? mean(estimate) : mean(estimate) + " +/- " + halfWidth(estimate);
     }
 
     private static String mean(Estimate estimate) {
