@@ -148,7 +148,7 @@ final class Demo {
                 RoundsProgress progress = new RoundsProgress(strategy);
                 IcnetLearner learner = new IcnetLearner(device, start, training, false, planned, progress, stop)) {
             if (!strategy.equals(STRATEGIES.get(0))) {
-                folder.share(STRATEGIES.get(0), strategy, "round-00");
+                run.takeStart(folder.run(STRATEGIES.get(0)));
             }
             return rounds.run(run, learner, device.vision(), progress);
         }

@@ -1,12 +1,10 @@
 package dev.pixelect.cli;
 
-import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.selection.rounds.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +15,7 @@ import java.util.stream.Stream;
  * that was finished is begun anew. Locked against a second process while it is open.
  */
 final class DemoFolder implements AutoCloseable {
-    /** What is on its way out or in; whatever bears this name is of no use after a crash. */
+    /** What is on its way out; whatever bears this name is of no use after a crash. */
     private static final String PASSING = ".passing";
 
     private final RunFolder lock;
@@ -72,27 +70,6 @@ final class DemoFolder implements AutoCloseable {
     /** Whether there is an interrupted demo to go on with. */
     boolean goesOn() {
         return goesOn;
-    }
-
-    /** Gives a run the finished round of another, which it would repeat to the same bits. */
-    void share(String from, String to, String round) {
-        Path target = run(to).resolve(round);
-        if (Files.exists(target)) {
-            return;
-        }
-        Path passing = path().resolve(PASSING);
-        try {
-            discard(passing);
-            AtomicFiles.createFolder(passing);
-            try (Stream<Path> files = Files.list(run(from).resolve(round))) {
-                for (Path file : files.toList()) {
-                    Files.copy(file, passing.resolve(file.getFileName()));
-                }
-            }
-            Files.move(passing, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw unusable(path(), e);
-        }
     }
 
     private static void discard(Path folder) throws IOException {

@@ -3,12 +3,8 @@ package dev.pixelect.cli;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.InputFiles;
-import dev.pixelect.engine.io.LabelledImages;
-import dev.pixelect.icnet.data.DataSet;
 import dev.pixelect.icnet.data.DataSets;
-import dev.pixelect.icnet.data.batch.CachedImages;
-import dev.pixelect.icnet.train.TrainingOptions;
-import dev.pixelect.icnet.weights.Model;
+import dev.pixelect.selection.Budget;
 import dev.pixelect.selection.SelectionSettings;
 import dev.pixelect.selection.Strategies;
 import dev.pixelect.selection.rounds.RoundRecord;
@@ -17,10 +13,7 @@ import dev.pixelect.selection.rounds.Rounds;
 import dev.pixelect.selection.rounds.RoundsOptions;
 import dev.pixelect.selection.rounds.RunFolder;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,15 +28,17 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Strategies, pixel by pixel:",
-            "  full          everything labelled: the baseline",
-            "  random        pixels drawn uniformly",
-            "  entropy       the pixels of highest entropy",
-            "  entropy-edge  the same, raised along the picture's edges",
+            "  full              everything labelled: the baseline",
+            "  random            pixels drawn uniformly",
+            "  entropy           the pixels of highest entropy",
+            "  entropy-edge      the same, raised along the picture's edges",
+            "  margin            those whose two best classes are closest: 1 - (p1 - p2)",
+            "  least-confidence  those whose best class is least probable: 1 - p1",
             "and by superpixels:",
-            "  sp            those of highest mean entropy",
-            "  sp-crf        the same, with a dense CRF",
-            "  class-sp-crf  the same, rare classes first over all pictures of a round",
-            "  impurity      those of many predicted classes and high mean entropy",
+            "  sp                those of highest mean entropy",
+            "  sp-crf            the same, with a dense CRF",
+            "  class-sp-crf      the same, rare classes first over all pictures of a round",
+            "  impurity          those of many predicted classes and high mean entropy",
             "",
             "Each round trains for the same iterations, from the weights so far, with the learning rate begun anew;",
             "--epochs counts passes over the whole train split. The result is RUN/weights.safetensors and RUN/rounds.txt;",
@@ -55,8 +50,6 @@ import picocli.CommandLine.Option;
             "  pixelect learn --data camvid:DIR --out runs/random --strategy random --iterations 2000 --crop 352x480"
         })
 final class LearnCommand implements Callable<Integer> {
-    private static final long CACHE_BYTES = 256L << 20;
-
     @Mixin
     ComputeOptions compute;
 
@@ -65,6 +58,9 @@ final class LearnCommand implements Callable<Integer> {
 
     @Mixin
     SelectionArguments selection;
+
+    @Mixin
+    RoundsArguments rounds;
 
     @Option(names = "--data", required = true, paramLabel = "D", description = DataSets.FORMS)
     String data;
@@ -80,49 +76,28 @@ final class LearnCommand implements Callable<Integer> {
     String strategy;
 
     @Option(
-            names = "--initial",
-            paramLabel = "N",
-            description = "pictures fully labelled to begin with (default: 40 %% of the train split)")
-    Integer initial;
-
-    @Option(
-            names = "--step",
-            paramLabel = "N",
-            description = "pictures that each round adds (default: a fifth of the rest)")
-    Integer step;
-
-    @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            description = "rounds of selection at most (default: until no pictures are left)")
-    Integer rounds;
-
-    @Option(
-            names = "--eval-split",
-            paramLabel = "S",
-            defaultValue = "val",
-            description = "val or test: what each round is measured on (default: ${DEFAULT-VALUE})")
-    String evalSplit;
+            names = "--budget",
+            paramLabel = "F",
+            defaultValue = "0.10",
+            description = "share of each added picture that may be labelled, in (0, 1] (default: ${DEFAULT-VALUE})")
+    double budget;
 
     @Option(names = "--resume", description = "go on with the run in RUN")
     boolean resume;
 
     @Override
     public Integer call() {
+        rounds.require(training.initialised());
         RoundsOptions wanted = UsageException.of(this::roundsOptions);
-        boolean medianWeights = training.medianWeights();
-        DataSet set = DataSets.open(data, compute.seed());
-        LabelledImages images = new CachedImages(set.split("train"), CACHE_BYTES);
-        LabelledImages measured = new CachedImages(set.split(evalSplit), CACHE_BYTES);
-        TrainingOptions options = training.options(images.size(), List.of(), compute.seed());
-        Model start = training.start(set, compute.seed());
-        Rounds plan = new Rounds(wanted, images, measured, set.classes());
+        training.medianWeights();
+        RoundsSetup setup =
+                new RoundsSetup(new RoundsSetup.Arguments(data, compute, training, selection, rounds), compute.seed());
+        Rounds plan = setup.rounds(wanted);
         try (Interrupt interrupt = new Interrupt();
                 Device device = compute.open();
-                RunFolder run = RunFolder.open(out, configuration(options, wanted.settings()), resume);
+                RunFolder run = RunFolder.open(out, setup.configuration(wanted), resume);
                 RoundsProgress progress = new RoundsProgress("");
-                IcnetLearner learner = new IcnetLearner(
-                        device, start, options, medianWeights, compute::explain, progress, interrupt)) {
+                IcnetLearner learner = setup.learner(device, progress, interrupt)) {
             List<RoundRecord> records;
             try {
                 records = plan.run(run, learner, device.vision(), progress);
@@ -152,36 +127,6 @@ final class LearnCommand implements Callable<Integer> {
 
     private RoundsOptions roundsOptions() {
         SelectionSettings settings = selection.settings(Strategies.named(strategy));
-        if (!evalSplit.equals("val") && !evalSplit.equals("test")) {
-            throw new UsageException("unknown --eval-split '" + evalSplit + "': use val or test");
-        }
-        return new RoundsOptions(
-                strategy,
-                selection.oracle,
-                settings,
-                selection.budget(),
-                optional(initial),
-                optional(step),
-                optional(rounds),
-                compute.seed());
-    }
-
-    private static OptionalInt optional(Integer value) {
-        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
-    }
-
-    private Map<String, Object> configuration(TrainingOptions options, SelectionSettings settings) {
-        Map<String, Object> c = new LinkedHashMap<>();
-        c.put("command", "learn");
-        c.put("data", data);
-        c.put("strategy", strategy);
-        c.put("initial", initial);
-        c.put("step", step);
-        c.put("rounds", rounds);
-        selection.describe(c, settings);
-        c.put("eval-split", evalSplit);
-        training.describe(c, options);
-        c.put("seed", compute.seed());
-        return c;
+        return rounds.options(strategy, selection.oracle, settings, new Budget(budget), compute.seed());
     }
 }

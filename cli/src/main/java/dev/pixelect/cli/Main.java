@@ -25,6 +25,7 @@ import picocli.CommandLine.ParameterException;
             EvalCommand.class,
             PredictCommand.class,
             LearnCommand.class,
+            CompareCommand.class,
             DataCommand.class,
             EntropyCommand.class,
             SuperpixelsCommand.class,

@@ -1,23 +1,16 @@
 package dev.pixelect.cli;
 
 import dev.pixelect.engine.vision.MeanFieldOptions;
-import dev.pixelect.selection.Budget;
 import dev.pixelect.selection.CrfUse;
+import dev.pixelect.selection.Oracles;
 import dev.pixelect.selection.SelectionSettings;
 import dev.pixelect.selection.Strategies;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** How to select and who labels: what every command that selects takes. */
 final class SelectionArguments {
-    @Option(
-            names = "--budget",
-            paramLabel = "F",
-            defaultValue = "0.10",
-            description = "share of each added picture that may be labelled, in (0, 1] (default: ${DEFAULT-VALUE})")
-    double budget;
-
     @Option(
             names = "--oracle",
             paramLabel = "O",
@@ -49,11 +42,6 @@ final class SelectionArguments {
             description = "how much edges raise the entropy in entropy-edge, at least 0 (default: ${DEFAULT-VALUE})")
     double edgeLambda;
 
-    /** @throws UsageException when it is no share */
-    Budget budget() {
-        return UsageException.of(() -> new Budget(budget));
-    }
-
     /** @throws UsageException for an unknown name or a number out of range */
     SelectionSettings settings(Strategies.Entry strategy) {
         if (segments < 1) {
@@ -77,11 +65,36 @@ final class SelectionArguments {
         };
     }
 
-    /** Adds what a result depends on to a run's configuration. */
-    void describe(Map<String, Object> configuration, SelectionSettings settings) {
-        configuration.put("budget", budget);
+    /**
+     * As {@link #settings}, for one of several strategies: a CRF that was asked for is for those that take one.
+     *
+     * @throws UsageException as there
+     */
+    SelectionSettings settingsAmong(Strategies.Entry strategy) {
+        SelectionSettings asked = settings(strategy);
+        return strategy.crf() ? asked : new SelectionSettings(segments, edgeLambda, CrfUse.NONE, asked.meanField());
+    }
+
+    /** The oracle of one of several strategies: one that labels superpixels is for those that select them. */
+    String oracleAmong(Strategies.Entry strategy) {
+        return oracle.equals(Oracles.DOMINANT) && !strategy.superpixels() ? "pixel" : oracle;
+    }
+
+    /** @throws UsageException when none of the strategies takes an oracle or CRF that was asked for */
+    void requireTaken(List<Strategies.Entry> strategies) {
+        if (oracle.equals(Oracles.DOMINANT) && strategies.stream().noneMatch(Strategies.Entry::superpixels)) {
+            throw new UsageException(
+                    "--oracle " + oracle + " labels superpixels, and none of the strategies selects any");
+        }
+        if (crf != null && strategies.stream().noneMatch(Strategies.Entry::crf)) {
+            throw new UsageException("--crf " + crf + ": none of the strategies takes a CRF");
+        }
+    }
+
+    /** Adds what was asked for to a configuration. */
+    void describe(Map<String, Object> configuration) {
         configuration.put("oracle", oracle);
-        configuration.put("crf", settings.crf().name().toLowerCase(Locale.ROOT));
+        configuration.put("crf", crf);
         configuration.put("segments", segments);
         configuration.put("edge-lambda", edgeLambda);
     }

@@ -30,7 +30,7 @@ public final class TrainingArguments {
             description = "passes over the pictures (default: 100 unless --iterations is given)")
     Integer epochs;
 
-    @Option(names = "--iterations", paramLabel = "N", description = "steps, instead of --epochs; in learn, per round")
+    @Option(names = "--iterations", paramLabel = "N", description = "steps, instead of --epochs; in rounds, of each")
     Integer iterations;
 
     @Option(
@@ -102,6 +102,11 @@ public final class TrainingArguments {
         }
         requireClasses(init, model, data);
         return model;
+    }
+
+    /** Whether there are weights to begin from. */
+    boolean initialised() {
+        return init != null;
     }
 
     private double widthOf() {

@@ -1,5 +1,6 @@
 package dev.pixelect.cli;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -68,6 +69,17 @@ class ArchitectureTest {
         slices().matching("dev.pixelect." + module + ".(*)..")
                 .should()
                 .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
+    void statisticsKnowNothingOfTheRest() {
+        classes()
+                .that()
+                .resideInAPackage("dev.pixelect.selection.statistics")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.pixelect.selection.statistics", "java..", "org.apache.commons.math3..")
                 .check(CLASSES);
     }
 

@@ -118,6 +118,7 @@ class CommandsTest {
                 "eval",
                 "predict",
                 "learn",
+                "compare",
                 "data",
                 "entropy",
                 "superpixels",

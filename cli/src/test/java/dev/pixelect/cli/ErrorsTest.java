@@ -192,6 +192,8 @@ class ErrorsTest {
                 "train --frobnicate 1 --data synthetic --out x",
                 "train --data synthetic --out x --batch many",
                 "learn --data synthetic --out x",
+                "learn --data synthetic --out x --strategy random --budget 0.1,0.2",
+                "compare --data synthetic --out x --frobnicate",
             })
     void whatTheCommandLineDoesNotKnow(String line) {
         CommandLineRun.of(line).assertFails(Main.USAGE, "--help");
@@ -245,12 +247,79 @@ class ErrorsTest {
         "--crf foo, 'foo'",
         "--segments 0, --segments",
         "--eval-split train, 'train'",
+        "--protocol camvid, 'camvid'",
+        "--protocol mapillary, --init",
     })
     void roundsOutOfRange(String option, String named) {
         String strategy = option.startsWith("--strategy") ? "" : "--strategy random";
         CommandLineRun.of("learn --data folder:" + data + " --out " + dir.resolve("run"), strategy, option)
                 .assertFails(Main.USAGE, named);
         assertThat(dir.resolve("run")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--seeds 0 | seeds 0",
+                "--seeds many | 'many'",
+                "--budget 0.1,10 | budget 10.0",
+                "--budget 0.1,0.10 | 0.1 is given twice",
+                "--strategies full,foo | 'foo'",
+                "--strategies random,full,random | random is given twice",
+                "--strategies random,entropy --oracle dominant | none of the strategies",
+                "--strategies random,sp --crf probabilities | none of the strategies",
+                "--strategies sp,sp-crf --crf none | is sp",
+                "--strategies sp-crf --crf annotation | oracle dominant",
+                "--initial 0 | --init",
+                "--protocol camvid | 'camvid'",
+                "--protocol mapillary | --protocol mapillary begins with a trained network",
+                "--eval-split train | 'train'",
+                "--class-weights mean | 'mean'",
+                "--lr 0 | --lr",
+            })
+    void comparisonOutOfRange(String options, String named) {
+        CommandLineRun.of("compare --device cpu --data folder:" + data + " --out " + dir.resolve("run"), options)
+                .assertFails(Main.USAGE, named, "pixelect compare --help");
+        assertThat(dir.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void comparisonsThatCannotBe() throws IOException {
+        Path run = dir.resolve("run");
+        String line =
+                "compare --device cpu --width 0.05 --iterations 1 --batch 2 --strategies random --initial 2 --rounds 1"
+                        + " --out " + run + " --data folder:";
+        CommandLineRun.of("compare --out " + run).assertFails(Main.USAGE, "--data");
+        CommandLineRun.of("compare --data folder:" + data).assertFails(Main.USAGE, "--out");
+        CommandLineRun.of(line + dir.resolve("nowhere")).assertFails(Main.FAILED, "nowhere");
+        CommandLineRun.of(line + data + " --step 3").assertFails(Main.FAILED, "step 3");
+        CommandLineRun.of("compare --report --out " + run)
+                .assertFails(Main.FAILED, "no such comparison", run.toString());
+        assertThat(run).doesNotExist();
+        CommandLineRun.of("compare --report --out " + data).assertFails(Main.FAILED, data.toString(), "no comparison");
+        Map<String, String> others = Folders.contents(data);
+        CommandLineRun.of(line.replace("--out " + run, "--out " + data) + data)
+                .assertFails(Main.FAILED, data.toString(), "not empty");
+        assertThat(Folders.contents(data)).isEqualTo(others);
+
+        CommandLineRun.of(line + data).assertDone();
+        Map<String, String> before = Folders.contents(run);
+        CommandLineRun.of(line + data).assertFails(Main.FAILED, run.toString(), "--resume");
+        CommandLineRun.of(line + data + " --resume --lr 0.02").assertFails(Main.FAILED, "lr 0.01", "lr 0.02");
+        learn("--resume").assertFails(Main.FAILED, run.toString(), "compare", "learn");
+        assertThat(Folders.contents(run)).isEqualTo(before);
+
+        Path record = run.resolve("seed-1/random-0.1/round-01/metrics.json");
+        truncate(record);
+        CommandLineRun.of("compare --report --out " + run).assertFails(Main.FAILED, record.toString(), "delete it");
+        CommandLineRun.of(line + data + " --resume").assertFails(Main.FAILED, record.toString(), "delete it");
+        Files.delete(record);
+        CommandLineRun.of(line + data + " --resume").assertDone();
+        assertThat(Folders.contents(run)).isEqualTo(before);
+        truncate(run.resolve("comparison.json"));
+        CommandLineRun.of("compare --report --out " + run)
+                .assertFails(Main.FAILED, run.resolve("comparison.json").toString());
     }
 
     @Test

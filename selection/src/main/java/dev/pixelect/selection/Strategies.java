@@ -2,6 +2,7 @@ package dev.pixelect.selection;
 
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.selection.strategy.ClassBalancedStrategy;
+import dev.pixelect.selection.strategy.ConfidenceStrategy;
 import dev.pixelect.selection.strategy.EdgeEntropyStrategy;
 import dev.pixelect.selection.strategy.EntropyStrategy;
 import dev.pixelect.selection.strategy.FullStrategy;
@@ -16,6 +17,11 @@ public final class Strategies {
             Entry.ofPixels("random", "pixels drawn uniformly", new RandomStrategy()),
             Entry.ofPixels("entropy", "the pixels of highest entropy", new EntropyStrategy()),
             Entry.ofPixels("entropy-edge", "the same, raised along the image's edges", new EdgeEntropyStrategy()),
+            Entry.ofPixels("margin", "the pixels whose two best classes are closest", ConfidenceStrategy.ofMargin()),
+            Entry.ofPixels(
+                    "least-confidence",
+                    "the pixels whose best class is least probable",
+                    ConfidenceStrategy.ofLeastConfidence()),
             Entry.ofSuperpixels("sp", "the superpixels of highest mean entropy", false, SuperpixelStrategy.ofEntropy()),
             Entry.ofSuperpixels("sp-crf", "the same, with a dense CRF", true, SuperpixelStrategy.ofEntropy()),
             Entry.ofSuperpixels("class-sp-crf", "the same, rare classes first", true, new ClassBalancedStrategy()),

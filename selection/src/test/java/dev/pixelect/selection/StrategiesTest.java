@@ -18,9 +18,8 @@ class StrategiesTest {
     void anUnknownNameListsTheKnownOnes() {
         assertThatThrownBy(() -> Strategies.named("entropie"))
                 .isInstanceOf(InputException.class)
-                .hasMessage(
-                        "unknown strategy 'entropie': choose one of full, random, entropy, entropy-edge, sp, sp-crf,"
-                                + " class-sp-crf, impurity");
+                .hasMessage("unknown strategy 'entropie': choose one of full, random, entropy, entropy-edge, margin,"
+                        + " least-confidence, sp, sp-crf, class-sp-crf, impurity");
         assertThatThrownBy(() -> Oracles.named("me"))
                 .isInstanceOf(InputException.class)
                 .hasMessage("unknown oracle 'me': choose one of pixel, dominant");

@@ -102,15 +102,19 @@ final class RoundFolder {
     }
 
     void deleteTrainingState() {
-        Path state = folder.resolve(Learner.TRAINING_FOLDER);
-        if (!Files.exists(state)) {
+        deleteAll(folder.resolve(Learner.TRAINING_FOLDER));
+    }
+
+    /** Deletes a file, or a folder with what is in it; nothing where there is none. */
+    static void deleteAll(Path place) {
+        if (!Files.exists(place)) {
             return;
         }
         List<Path> inside;
-        try (Stream<Path> all = Files.walk(state)) {
+        try (Stream<Path> all = Files.walk(place)) {
             inside = all.sorted(Comparator.reverseOrder()).toList();
         } catch (IOException e) {
-            throw new InputException("cannot read the folder " + state + ": change its permissions", e);
+            throw new InputException("cannot read the folder " + place + ": change its permissions", e);
         }
         inside.forEach(RoundFolder::delete);
     }

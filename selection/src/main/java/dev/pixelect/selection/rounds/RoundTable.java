@@ -6,14 +6,25 @@ import java.util.Locale;
 
 /** The table of rounds as plain text. Shares, mIoU and accuracy are in percent. */
 public final class RoundTable {
-    private static final List<String> HEADER =
-            List.of("round", "images", "labelled %", "of pool %", "clicks", "loss", "mIoU", "accuracy");
+    private static final List<String> HEADER = List.of(
+            "round",
+            "images",
+            "pixels",
+            "labelled %",
+            "added",
+            "added %",
+            "of pool %",
+            "clicks",
+            "loss",
+            "mIoU",
+            "accuracy");
 
     private RoundTable() {}
 
     /**
-     * A header and a line a round, columns right-aligned, each line ended by a line feed. {@code labelled %} is the share of all pixels
-     * of the set, initial images included; {@code of pool %} leaves them out.
+     * A header and a line a round, columns right-aligned, each line ended by a line feed. All costs are those so far: {@code pixels} with
+     * the initial images and {@code labelled %}, their share of all pixels of the set; {@code added} without the initial images, {@code
+     * added %}, their share of all pixels, and {@code of pool %}, their share of the pixels outside the initial images.
      */
     public static String format(List<RoundRecord> rounds) {
         List<List<String>> rows = new ArrayList<>();
@@ -22,10 +33,13 @@ public final class RoundTable {
             rows.add(List.of(
                     Integer.toString(round.round()),
                     Integer.toString(round.images()),
+                    Long.toString(round.pixels()),
                     percent(round.share()),
+                    Long.toString(round.addedPixels()),
+                    percent(round.addedShare()),
                     percent(round.poolShare()),
                     Long.toString(round.clicks()),
-                    String.format(Locale.ROOT, "%.4f", round.loss()),
+                    round.loss() == null ? "-" : String.format(Locale.ROOT, "%.4f", round.loss()),
                     percent(round.mIoU()),
                     percent(round.accuracy())));
         }

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Active learning in rounds. Round 0 trains on the initial images, fully labelled. Each later round takes the next
+ * Active learning in rounds. Round 0 trains on the initial images, fully labelled, or takes the network as it is where there are none. Each later round takes the next
  * images of the {@link Schedule}, has the strategy select within them by the predictions of the network so far, has the
  * oracle label that, trains on everything labelled so far, starting from the weights so far, and evaluates. With the strategy
  * {@code full} everything of these images is labelled: the baseline, retrained at each size of the set.
@@ -59,6 +59,11 @@ public final class Rounds {
         if (evaluationImages.size() == 0) {
             throw new InputException("there are no images to evaluate on: name a split that has some");
         }
+    }
+
+    /** The number of the last round. */
+    public int lastRound() {
+        return schedule.lastRound();
     }
 
     /**
@@ -116,6 +121,7 @@ public final class Rounds {
         private long initialPixels;
         private long addedPixels;
         private long clicks;
+        private RoundLabels latest;
         private boolean redone;
 
         State(RunFolder run) {
@@ -140,6 +146,7 @@ public final class Rounds {
             initialPixels += round == 0 ? labels.pixels() : 0;
             addedPixels += round == 0 ? 0 : labels.pixels();
             clicks += labels.clicks();
+            latest = labels;
         }
     }
 
@@ -180,10 +187,12 @@ public final class Rounds {
         if (round > 0) {
             learner.loadWeights(state.run.round(round - 1).weights());
         }
-        TrainingResult result = timed(
-                folder,
-                "training",
-                () -> learner.train(new PartialLabels(images, state.parts), round, folder.path(), listener));
+        TrainingResult result = state.parts.isEmpty()
+                ? TrainingResult.NONE
+                : timed(
+                        folder,
+                        "training",
+                        () -> learner.train(new PartialLabels(images, state.parts), round, folder.path(), listener));
         learner.saveWeights(folder.weights());
         folder.writeTrained(result);
         folder.deleteTrainingState();
@@ -201,10 +210,13 @@ public final class Rounds {
                 round,
                 schedule.images(round).length,
                 state.parts.size(),
+                state.latest.pixels(),
                 pixels,
                 state.addedPixels,
+                state.latest.clicks(),
                 state.clicks,
                 (double) pixels / plan.pixels(),
+                (double) state.addedPixels / plan.pixels(),
                 (double) state.addedPixels / (plan.pixels() - plan.initialPixels()),
                 evaluation.mIoU(),
                 evaluation.accuracy(),

@@ -17,7 +17,8 @@ import java.util.OptionalInt;
  * @param settings what the strategy is told besides
  * @param budget the share of each added image that may be labelled
  * @param initial how many images are fully labelled to begin with; by default 40 % of the set, rounded: about the paper's
- *     share on CamVid (147 of 367) and Cityscapes (1175 of 2975)
+ *     share on CamVid (147 of 367) and Cityscapes (1175 of 2975); with 0, round 0 trains nothing and measures the weights that the
+ *     learner begins with
  * @param step how many images each round adds; by default a fifth of the rest, rounded up, so that five rounds empty it
  * @param rounds how many rounds of selection to do at most; by default until no images are left; 0 trains on the
  *     initial images alone
@@ -39,7 +40,7 @@ public record RoundsOptions(
         Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(budget, "budget");
         requireFitting(Strategies.named(strategy), oracle, settings.crf());
-        requireAtLeast(1, initial, "initial");
+        requireAtLeast(0, initial, "initial");
         requireAtLeast(1, step, "step");
         requireAtLeast(0, rounds, "rounds");
     }

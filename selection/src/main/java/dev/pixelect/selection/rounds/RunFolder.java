@@ -11,9 +11,13 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -59,15 +63,19 @@ public final class RunFolder implements AutoCloseable {
      * @param resume whether a run that is there already may be gone on with; without one there, a new run begins
      * @throws InputException when the folder holds something else, or a run and {@code resume} is false, or a run with
      *     another configuration (the message names the first option that differs), or another process works in it, or it
-     *     can't be written
+     *     can't be written. The lock is the operating system's: it goes with the process, however that ends
      */
     public static RunFolder open(Path folder, Map<String, ?> configuration, boolean resume) {
         AtomicFiles.createFolder(folder);
         // Before the lock file is made, so that a folder that isn't ours stays as it was.
-        requireUsable(folder, resume);
+        requireOurs(folder);
         FileChannel lockFile = lock(folder);
         try {
-            requireUsable(folder, resume);
+            requireOurs(folder);
+            if (isBegun(folder) && !resume) {
+                throw new InputException(
+                        folder + " holds a run already: add --resume to go on with it, or name another folder");
+            }
             deleteTemporaries(folder);
             Path config = folder.resolve(CONFIG);
             if (isBegun(folder)) {
@@ -88,7 +96,56 @@ public final class RunFolder implements AutoCloseable {
     }
 
     RoundFolder round(int round) {
-        return new RoundFolder(folder.resolve("round-%02d".formatted(round)));
+        return round(folder, round);
+    }
+
+    private static RoundFolder round(Path run, int round) {
+        return new RoundFolder(run.resolve("round-%02d".formatted(round)));
+    }
+
+    /**
+     * The records of the rounds that are done, from the first up to one that isn't. Takes no lock, so that a run can be looked at while it
+     * is under way.
+     *
+     * @param run its folder; without one there are no records
+     * @throws InputException when a record is damaged
+     */
+    public static List<RoundRecord> records(Path run) {
+        List<RoundRecord> records = new ArrayList<>();
+        Optional<RoundRecord> next = round(run, 0).readFinished();
+        while (next.isPresent()) {
+            records.add(next.get());
+            next = round(run, records.size()).readFinished();
+        }
+        return records;
+    }
+
+    /**
+     * Takes over the first round of another run, which this one would repeat to the same bits: same images, seed, weights to begin with
+     * and training. All of it or nothing is there at any instant. Does nothing where this run has a first round.
+     *
+     * @param other folder of a run whose first round is done
+     * @throws InputException when a file can't be read or written
+     */
+    public void takeStart(Path other) {
+        Path target = round(0).path();
+        if (Files.exists(target)) {
+            return;
+        }
+        Path passing = folder.resolve("." + target.getFileName() + ".tmp");
+        RoundFolder.deleteAll(passing);
+        AtomicFiles.createFolder(passing);
+        try (Stream<Path> files = Files.list(round(other, 0).path())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                AtomicFiles.write(passing.resolve(file.getFileName()), InputFiles.readBytes(file, "file of the run"));
+            }
+            Files.move(passing, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new InputException(
+                    "cannot copy the first round of " + other + " to " + folder + " (" + e.getMessage()
+                            + "): check the disk and the permissions",
+                    e);
+        }
     }
 
     /** Lets other processes use the folder. */
@@ -97,16 +154,8 @@ public final class RunFolder implements AutoCloseable {
         release(lockFile);
     }
 
-    private static void requireUsable(Path folder, boolean resume) {
-        if (!isBegun(folder)) {
-            return;
-        }
-        boolean run = Files.exists(folder.resolve(CONFIG));
-        if (run && !resume) {
-            throw new InputException(
-                    folder + " holds a run already: add --resume to go on with it, or name another folder");
-        }
-        if (!run) {
+    private static void requireOurs(Path folder) {
+        if (isBegun(folder) && !Files.exists(folder.resolve(CONFIG))) {
             throw new InputException(
                     folder + " is not empty and holds no run (no " + CONFIG + "): name an empty or a new folder");
         }
@@ -129,15 +178,13 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private static void deleteTemporaries(Path folder) {
-        List<Path> files;
+        List<Path> leftovers;
         try (Stream<Path> all = Files.walk(folder)) {
-            files = all.filter(RunFolder::isTemporary).toList();
-            for (Path file : files) {
-                Files.delete(file);
-            }
+            leftovers = all.filter(RunFolder::isTemporary).toList();
         } catch (IOException e) {
             throw new InputException("cannot clean up the folder " + folder + ": change its permissions", e);
         }
+        leftovers.forEach(RoundFolder::deleteAll);
     }
 
     /** The lock file stays when the lock goes: deleting it would let two processes lock two files of the same name. */
@@ -184,7 +231,9 @@ public final class RunFolder implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new InputException("cannot understand " + config + ": name another folder for a new run", e);
         }
-        TreeSet<String> keys = new TreeSet<>();
+        // The command first: where that differs, the rest does anyway.
+        TreeSet<String> keys = new TreeSet<>(
+                Comparator.comparing((String key) -> !key.equals("command")).thenComparing(Comparator.naturalOrder()));
         old.fieldNames().forEachRemaining(keys::add);
         current.fieldNames().forEachRemaining(keys::add);
         for (String key : keys) {

@@ -17,8 +17,8 @@ import java.util.SplittableRandom;
  * Learns the mean colour of each class; the more labels it has seen, the surer it is. Keeps its training state after
  * each step, as a real learner does, and can be made to die at any of its calls.
  */
-final class FakeLearner implements Learner {
-    static final int ITERATIONS = 4;
+public final class FakeLearner implements Learner {
+    public static final int ITERATIONS = 4;
     private static final int CLASSES = 3;
 
     private final Fault fault;
@@ -26,26 +26,26 @@ final class FakeLearner implements Learner {
     private double[] weights = new double[4 * CLASSES];
 
     int predictions;
-    int trainings;
+    public int trainings;
     LabelledImages lastLabelled;
 
-    FakeLearner(Fault fault) {
+    public FakeLearner(Fault fault) {
         this.fault = fault;
     }
 
     /** Throws at one chosen instant, counted over everything that passes here. */
-    static final class Fault {
+    public static final class Fault {
         private int left;
 
-        Fault(int instant) {
+        public Fault(int instant) {
             left = instant;
         }
 
-        static Fault never() {
+        public static Fault never() {
             return new Fault(Integer.MAX_VALUE);
         }
 
-        void pass() {
+        public void pass() {
             if (left-- == 0) {
                 throw new Killed();
             }
@@ -53,7 +53,7 @@ final class FakeLearner implements Learner {
     }
 
     /** What stands for the death of the process. */
-    static final class Killed extends RuntimeException {
+    public static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 

@@ -8,6 +8,7 @@ import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.RgbImage;
+import dev.pixelect.engine.vision.MeanFieldOptions;
 import dev.pixelect.selection.Budget;
 import dev.pixelect.selection.ColoredScenes;
 import dev.pixelect.selection.CrfUse;
@@ -62,6 +63,7 @@ class RoundsTest {
         }
         long added = 0;
         for (int round = 1; round <= 2; round++) {
+            long before = added;
             for (int image : schedule.images(round)) {
                 long expected = strategy.equals("full") ? pixels(image) : pixels(image) / 10;
                 added += expected;
@@ -70,15 +72,45 @@ class RoundsTest {
             RoundRecord record = records.get(round);
             assertThat(record.addedPixels()).isEqualTo(added);
             assertThat(record.clicks()).isEqualTo(added);
+            assertThat(record.newPixels()).isEqualTo(added - before);
+            assertThat(record.newClicks()).isEqualTo(added - before);
             assertThat(record.pixels()).isEqualTo(initial + added);
             assertThat(record.share()).isEqualTo((double) (initial + added) / all);
+            assertThat(record.addedShare()).isEqualTo((double) added / all);
             assertThat(record.poolShare()).isEqualTo((double) added / (all - initial));
         }
         assertThat(records.get(0).pixels()).isEqualTo(initial);
+        assertThat(records.get(0).newPixels()).isEqualTo(initial);
         assertThat(records.get(0).clicks()).isZero();
         assertThat(records.get(2).mIoU()).isBetween(0.3, 1.0);
         assertThat(run.resolve("rounds.txt")).hasContent(RoundTable.format(records));
         assertThat(run.resolve("round-02/training")).doesNotExist();
+    }
+
+    @Test
+    void theDominantOracleCostsAClickASuperpixel() {
+        RoundsOptions options = new RoundsOptions(
+                "sp",
+                "dominant",
+                new SelectionSettings(60, 1, CrfUse.NONE, MeanFieldOptions.street()),
+                new Budget(0.2),
+                OptionalInt.of(3),
+                OptionalInt.of(2),
+                OptionalInt.of(2),
+                7);
+        Rounds loop = new Rounds(options, TRAINING, EVALUATION, ColoredScenes.CLASSES);
+        List<RoundRecord> records;
+        try (RunFolder run = RunFolder.open(temporary, config("sp", 2), false)) {
+            records = loop.run(run, new FakeLearner(Fault.never()), new GridVision(), RoundsListener.NONE);
+        }
+        long clicks = 0;
+        for (int round = 1; round <= 2; round++) {
+            RoundRecord record = records.get(round);
+            clicks += record.newClicks();
+            // A superpixel has 16 pixels, 12 at the lower border.
+            assertThat(record.newClicks()).isPositive().isBetween(record.newPixels() / 16, record.newPixels() / 12);
+            assertThat(record.clicks()).isEqualTo(clicks);
+        }
     }
 
     @Test
@@ -176,6 +208,56 @@ class RoundsTest {
         }
         assertThat(kills).isGreaterThan(3);
         assertThat(tree(run)).isEqualTo(tree(whole));
+    }
+
+    /** A run that begins with a network from elsewhere, as on Mapillary Vistas with one trained on Cityscapes. */
+    @Test
+    void withoutInitialImagesRoundZeroMeasuresTheNetworkAsItIs() throws IOException {
+        RoundsOptions options = new RoundsOptions(
+                "entropy",
+                "pixel",
+                SelectionSettings.of(CrfUse.NONE),
+                new Budget(BUDGET),
+                OptionalInt.of(0),
+                OptionalInt.of(4),
+                OptionalInt.empty(),
+                7);
+        Rounds loop = new Rounds(options, TRAINING, EVALUATION, ColoredScenes.CLASSES);
+        FakeLearner learner = new FakeLearner(Fault.never());
+        List<RoundRecord> records;
+        try (RunFolder run = RunFolder.open(temporary, config("entropy", 0), false)) {
+            records = loop.run(run, learner, new GridVision(), RoundsListener.NONE);
+        }
+        assertThat(learner.trainings).isEqualTo(3);
+        assertThat(records).extracting(RoundRecord::images).containsExactly(0, 4, 8, 9);
+        assertThat(records.get(0).loss()).isNull();
+        assertThat(records.get(0).pixels()).isZero();
+        assertThat(records.get(3).share()).isEqualTo(records.get(3).poolShare()).isBetween(0.09, 0.1);
+        assertThat(Files.readString(temporary.resolve("rounds.txt"))).contains(" - ");
+        assertThat(RunFolder.records(temporary)).isEqualTo(records);
+        FakeLearner idle = new FakeLearner(new Fault(0));
+        try (RunFolder run = RunFolder.open(temporary, config("entropy", 0), true)) {
+            assertThat(loop.run(run, idle, new GridVision(), RoundsListener.NONE))
+                    .isEqualTo(records);
+        }
+    }
+
+    @Test
+    void aRunThatTakesItsStartFromAnotherReachesTheSameBits() throws IOException {
+        run(temporary.resolve("whole"), "entropy", 2, new FakeLearner(Fault.never()), false, RoundsListener.NONE);
+        run(temporary.resolve("start"), "full", 0, new FakeLearner(Fault.never()), false, RoundsListener.NONE);
+        Path taking = temporary.resolve("taking");
+        try (RunFolder folder = RunFolder.open(taking, config("entropy", 2), false)) {
+            // What a process that was killed while copying leaves.
+            Files.createDirectories(taking.resolve(".round-00.tmp"));
+            Files.writeString(taking.resolve(".round-00.tmp/weights.safetensors"), "x");
+            folder.takeStart(temporary.resolve("start"));
+            folder.takeStart(temporary.resolve("nowhere"));
+        }
+        FakeLearner learner = new FakeLearner(Fault.never());
+        run(taking, "entropy", 2, learner, true, RoundsListener.NONE);
+        assertThat(learner.trainings).isEqualTo(2);
+        assertThat(tree(taking)).isEqualTo(tree(temporary.resolve("whole")));
     }
 
     @Test

@@ -71,6 +71,41 @@ class RunFolderTest {
         RunFolder.open(temporary, CONFIG, true).close();
     }
 
+    /** A process of its own, killed so that it can clean nothing up. */
+    @Test
+    void anotherProcessHoldsTheFolderUntilItDies() throws Exception {
+        begin();
+        Process holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        temporary.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(holder.inputReader().readLine()).isEqualTo("held");
+            refused(CONFIG, true, "another process");
+            refused(CONFIG, false, "another process");
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+        assertThat(temporary.resolve(".lock")).exists();
+        RunFolder.open(temporary, CONFIG, true).close();
+    }
+
+    /** Opens the run in a folder and stays. */
+    static final class Holder {
+        private Holder() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            try (RunFolder run = RunFolder.open(Path.of(args[0]), CONFIG, true)) {
+                System.out.println(Files.exists(run.path()) ? "held" : "gone");
+                Thread.sleep(120_000);
+            }
+        }
+    }
+
     @Test
     void resumingWhatWasKilledBeforeItBeganBegins() throws Exception {
         Files.writeString(temporary.resolve(".config.json.1234.tmp"), "{");

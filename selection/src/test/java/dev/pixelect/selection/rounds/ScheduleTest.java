@@ -42,6 +42,14 @@ class ScheduleTest {
     }
 
     @Test
+    void nothingToBeginWith() {
+        Schedule schedule = Schedule.of(18, options(0, 3, -1, 1));
+        assertThat(schedule.images(0)).isEmpty();
+        assertThat(schedule.lastRound()).isEqualTo(6);
+        assertThat(schedule.images(6)).hasSize(3);
+    }
+
+    @Test
     void theSeedAloneDecides() {
         assertThat(Schedule.of(100, options(5, 4, 2, 1)).images(1))
                 .isEqualTo(Schedule.of(100, options(5, 4, 3, 1)).images(1))
@@ -63,7 +71,7 @@ class ScheduleTest {
             value = {
                 "1   | -1 | -1 | -1 | at least 2",
                 "10  | 10 | -1 | -1 | give at most 9",
-                "10  |  0 | -1 | -1 | initial 0",
+                "10  | -5 | -1 | -1 | initial -5",
                 "10  |  4 |  7 | -1 | step 7 is more than the 6 images",
                 "10  |  4 |  0 | -1 | step 0",
                 "10  |  4 |  3 | -2 | rounds -2",
