@@ -10,6 +10,7 @@ import java.util.Map;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.primitive_attr;
 
@@ -124,7 +125,7 @@ final class BatchNorms {
     }
 
     private static memory.desc plain(Chain chain) {
-        return LayoutChoice.desc(chain.node().input(0).shape(), format_tag.nhwc);
+        return LayoutChoice.desc(chain.node().input(0).shape(), data_type.f32, format_tag.nhwc);
     }
 
     private static int flags(boolean relu, boolean globalStatistics) {

@@ -19,18 +19,18 @@ record Blocked(int n, int c, int h, int w, int block, int blocks) {
         return n * blocks;
     }
 
-    /** Floats of a row of a plane. */
+    /** Elements of a row of a plane. */
     int row() {
         return w * block;
     }
 
-    /** Floats of a plane. */
+    /** Elements of a plane. */
     int plane() {
         return h * w * block;
     }
 
-    /** Floats in all, padding included. */
-    long floats() {
+    /** Elements in all, padding included. */
+    long elements() {
         return (long) planes() * plane();
     }
 

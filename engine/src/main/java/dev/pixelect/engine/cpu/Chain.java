@@ -157,11 +157,6 @@ final class Chain implements Prepared {
         return to;
     }
 
-    /** Input {@code i} in a layout that Java ops can read side by side with {@code like}. */
-    Argument input(int i, Blocked like, memory.desc wanted) {
-        return inputLayout(i).blocked().block() == like.block() ? input(i) : input(i, wanted);
-    }
-
     /** Where an argument lies, for a Java step. */
     Slice locate(Argument a, Binding memory) {
         Slice s = slice(a.place(), memory);

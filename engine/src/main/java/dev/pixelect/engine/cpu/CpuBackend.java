@@ -59,13 +59,16 @@ public final class CpuBackend implements Backend {
         if (index != 0) {
             throw new DeviceException("there is one cpu device, cpu:0, not cpu:" + index);
         }
-        if (options.precision() != DeviceOptions.Precision.FP32
-                && options.precision() != DeviceOptions.Precision.AUTO) {
-            throw new DeviceException("the cpu device computes in fp32; drop --precision or use --precision fp32");
+        if (options.precision() == DeviceOptions.Precision.TF32) {
+            throw new DeviceException("the cpu device has no tf32; drop --precision, or use fp32 or bf16");
         }
         Probe probe = probe();
         if (!probe.available()) {
             throw new DeviceException("no cpu device: " + probe.reason());
+        }
+        if (options.precision() == DeviceOptions.Precision.BF16 && !Isa.bf16()) {
+            throw new DeviceException("this CPU cannot multiply bf16 (no AVX512_BF16 and no AMX, or"
+                    + " ONEDNN_MAX_CPU_ISA forbids it); drop --precision or use --precision fp32");
         }
         return new CpuDevice(options);
     }

@@ -28,8 +28,10 @@ final class CpuDevice implements Device {
     private final Primitives primitives;
     private final Vision vision;
     private final Stream stream = new CpuStream();
+    private final boolean bf16;
 
     CpuDevice(DeviceOptions options) {
+        this.bf16 = options.precision() == DeviceOptions.Precision.BF16;
         int threads =
                 options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
         this.workers = new WorkerPool(threads);
@@ -45,6 +47,11 @@ final class CpuDevice implements Device {
 
     stream queue() {
         return queue;
+    }
+
+    /** Whether convolutions multiply bfloat16. */
+    boolean bf16() {
+        return bf16;
     }
 
     WorkerPool workers() {

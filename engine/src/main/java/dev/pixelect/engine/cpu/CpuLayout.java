@@ -3,13 +3,14 @@ package dev.pixelect.engine.cpu;
 import dev.pixelect.engine.device.Layout;
 import java.nio.FloatBuffer;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.javacpp.Pointer;
 
 /**
  * A layout that oneDNN knows.
  *
- * @param desc shape, type and order; null for values that oneDNN never sees (labels, scalars)
- * @param plain the dense order of the same elements; null when {@code desc} is
+ * @param desc shape, type (float32 or bfloat16) and order; null for values that oneDNN never sees (labels, scalars)
+ * @param plain the dense order of the same elements in float32; null when {@code desc} is
  * @param tag the order of such elements in other shapes; null where {@code blocked} is
  * @param blocked what Java ops go by; null where no such op can read the value (blocked weights, vectors)
  */
@@ -23,6 +24,21 @@ record CpuLayout(
         memory.format_tag tag,
         Blocked blocked)
         implements Layout {
+    /** Whether elements are stored as bfloat16. */
+    boolean half() {
+        return desc != null && desc.get_data_type().intern() == data_type.bf16;
+    }
+
+    /** The same order with elements of type {@code type}; only where there is a tag. */
+    memory.desc as(data_type type) {
+        if (desc.get_data_type().intern() == type) {
+            return desc;
+        }
+        long[] dims = new long[desc.get_ndims()];
+        desc.get_dims().get(dims);
+        return new memory.desc(dims, type, tag);
+    }
+
     @Override
     public void pack(FloatBuffer dense, FloatBuffer packed) {
         reorder(dense, plain, packed, desc);

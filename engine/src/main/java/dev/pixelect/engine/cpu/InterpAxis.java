@@ -38,6 +38,26 @@ final class InterpAxis {
         return low.length;
     }
 
+    /** Resizes a row of blocks of {@code block} floats, which begins at {@code from}, into {@code out}. */
+    void along(float[] row, int from, int block, float[] out) {
+        if (block == 1) {
+            for (int o = 0; o < low.length; o++) {
+                float v = row[from + low[o]];
+                out[o] = v + weight[o] * (row[from + high[o]] - v);
+            }
+            return;
+        }
+        for (int o = 0; o < low.length; o++) {
+            int a = from + low[o] * block;
+            int b = from + high[o] * block;
+            float w = weight[o];
+            for (int c = 0; c < block; c++) {
+                float v = row[a + c];
+                out[o * block + c] = v + w * (row[b + c] - v);
+            }
+        }
+    }
+
     /** The first output that reads input {@code i}; where none does, where it would be. */
     int from(int i) {
         return from[i];

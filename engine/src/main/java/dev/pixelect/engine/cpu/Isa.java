@@ -43,6 +43,11 @@ enum Isa {
         return (isa & dnnl_cpu_isa_avx2) == dnnl_cpu_isa_avx2 ? AVX2 : OTHER;
     }
 
+    /** Whether there are instructions that multiply bfloat16: without them oneDNN would be slower than in float32. */
+    static boolean bf16() {
+        return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+    }
+
     static String libraryVersion() {
         dnnl_version_t v = dnnl_version();
         return v.major() + "." + v.minor() + "." + v.patch();

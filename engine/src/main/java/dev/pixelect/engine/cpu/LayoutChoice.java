@@ -1,5 +1,6 @@
 package dev.pixelect.engine.cpu;
 
+import static org.bytedeco.dnnl.memory.data_type.bf16;
 import static org.bytedeco.dnnl.memory.data_type.f32;
 
 import dev.pixelect.engine.device.Layout;
@@ -12,12 +13,14 @@ import dev.pixelect.engine.graph.Value;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.format_tag;
 
 /**
  * One layout across the graph: nChw16c for activations where the instruction set has AVX-512, nChw8c where it has AVX2, NHWC elsewhere, NCHW for
  * pictures; weights, their gradients and their momentum as the forward convolution wants its weights, so that reorders
- * are left at the borders and in the backward-data convolution.
+ * are left at the borders and in the backward-data convolution. In bf16, activations and their gradients are stored as bfloat16, and weights too
+ * unless they are trained: then what lies here is the float32 master, as the gradient of the weights comes out.
  */
 final class LayoutChoice {
     /** Channels up to which a value is a picture, better left as planes. */
@@ -27,12 +30,14 @@ final class LayoutChoice {
     private final Graph graph;
     private final Isa isa = Isa.effective();
     private final boolean training;
+    private final HalfPrecision halves;
     private final Map<Value, Layout> layouts = new IdentityHashMap<>();
 
     LayoutChoice(CpuDevice device, Graph graph) {
         this.device = device;
         this.graph = graph;
         this.training = graph.nodes().stream().anyMatch(n -> n.op() instanceof Op.Conv2dBackwardFilter);
+        this.halves = new HalfPrecision(graph);
     }
 
     Map<Value, Layout> choose() {
@@ -68,23 +73,26 @@ final class LayoutChoice {
         boolean picture = s.c() <= PICTURE_CHANNELS || forPictures(v);
         format_tag tag = picture ? format_tag.nchw : isa.activations();
         Blocked blocked = Blocked.of(s, picture ? 1 : isa.block(s.c()));
+        boolean half = device.bf16() && !picture && halves.fits(v);
+        memory.desc stored = desc(s, half ? bf16 : f32, tag);
         return new CpuLayout(
                 device,
-                blocked.floats() * Float.BYTES,
-                tag.name(),
+                blocked.elements() * (half ? Short.BYTES : Float.BYTES),
+                half ? tag.name() + " bf16" : tag.name(),
                 picture,
-                desc(s, tag),
-                desc(s, format_tag.nchw),
+                stored,
+                desc(s, f32, format_tag.nchw),
                 tag,
                 blocked);
     }
 
-    /** Full-size logits and probabilities, which only Java ops touch: planes save their padding, and reorders of inputs. */
+    /** Full-size logits and probabilities, which only Java ops and callers touch: planes save their padding, and reorders. */
     private boolean forPictures(Value v) {
         Op maker = graph.maker(v).map(Node::op).orElse(null);
+        boolean read = !graph.readers(v).isEmpty() || graph.outputs().contains(v);
         return maker instanceof Op.SoftmaxEntropy
                 || (maker == null || maker instanceof Op.Interp)
-                        && !graph.readers(v).isEmpty()
+                        && read
                         && graph.readers(v).stream().allMatch(n -> n.op() instanceof Op.SoftmaxEntropy);
     }
 
@@ -92,8 +100,8 @@ final class LayoutChoice {
         memory.desc d = v.dtype() != DType.F32
                 ? null
                 : switch (v.shape().rank()) {
-                    case 1 -> desc(v.shape(), format_tag.a);
-                    case 4 -> desc(v.shape(), format_tag.nchw);
+                    case 1 -> desc(v.shape(), f32, format_tag.a);
+                    case 4 -> desc(v.shape(), f32, format_tag.nchw);
                     default -> null;
                 };
         Blocked blocked = v.shape().rank() == 4 ? Blocked.of(v.shape(), 1) : null;
@@ -107,22 +115,22 @@ final class LayoutChoice {
         }
         CpuLayout x = (CpuLayout) layouts.get(n.input(0));
         CpuLayout y = (CpuLayout) layouts.get(n.out());
-        memory.desc wanted = Convolutions.weightsDesc(device, c, x, desc(w.shape(), format_tag.any), y, training);
+        memory.desc wanted = Convolutions.weightsDesc(device, c, w.shape(), x, y, training);
         if (wanted == null) {
             return;
         }
-        memory.desc plain = desc(w.shape(), format_tag.nchw);
+        memory.desc plain = desc(w.shape(), f32, format_tag.nchw);
         Layout layout = wanted.equals(plain)
                 ? layouts.get(w)
                 : new CpuLayout(device, wanted.get_size(), "oihw, blocked", false, wanted, plain, null, null);
         layouts.put(w, layout);
     }
 
-    static memory.desc desc(Shape s, format_tag tag) {
+    static memory.desc desc(Shape s, data_type type, format_tag tag) {
         long[] dims = new long[s.rank()];
         for (int i = 0; i < dims.length; i++) {
             dims[i] = s.dim(i);
         }
-        return new memory.desc(dims, f32, tag);
+        return new memory.desc(dims, type, tag);
     }
 }

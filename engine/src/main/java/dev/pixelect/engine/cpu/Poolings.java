@@ -49,10 +49,11 @@ final class Poolings {
     static void max(Chain chain, Op.MaxPool op) {
         Window w =
                 Window.max(op, chain.node().input(0).shape(), chain.node().out().shape());
-        pooling_forward.primitive_desc d = forward(
-                chain, w, chain.inputLayout(0).desc(), chain.outputLayout(0).desc());
+        memory.desc y = chain.outputLayout(0).desc();
+        memory.desc x = chain.inputLayout(0).as(y.get_data_type().intern());
+        pooling_forward.primitive_desc d = forward(chain, w, x, y);
         Map<Integer, Chain.Argument> args = new HashMap<>();
-        args.put(DNNL_ARG_SRC, chain.input(0));
+        args.put(DNNL_ARG_SRC, chain.input(0, x));
         args.put(DNNL_ARG_DST, chain.output(0));
         args.put(DNNL_ARG_WORKSPACE, chain.workspace(1, d.workspace_desc()));
         chain.call(new Primitive(chain.device(), chain.scope(), new pooling_forward(d), d), args);
@@ -60,27 +61,24 @@ final class Poolings {
 
     static void maxBackward(Chain chain, Op.MaxPoolBackward op) {
         Window w = Window.max(op.pool(), op.xShape(), chain.node().input(2).shape());
-        pooling_forward.primitive_desc f = forward(
-                chain, w, chain.outputLayout(0).desc(), chain.inputLayout(2).desc());
-        backward(chain, w, f, 2, 3);
+        backward(chain, w, 2, 3);
         chain.ignores(0);
         chain.ignores(1);
     }
 
     static void average(Chain chain, Op.AvgPool op) {
         Window w = Window.average(op);
-        pooling_forward.primitive_desc d = forward(
-                chain, w, chain.inputLayout(0).desc(), chain.outputLayout(0).desc());
+        memory.desc y = chain.outputLayout(0).desc();
+        memory.desc x = chain.inputLayout(0).as(y.get_data_type().intern());
+        pooling_forward.primitive_desc d = forward(chain, w, x, y);
         chain.call(
                 new Primitive(chain.device(), chain.scope(), new pooling_forward(d), d),
-                Map.of(DNNL_ARG_SRC, chain.input(0), DNNL_ARG_DST, chain.output(0)));
+                Map.of(DNNL_ARG_SRC, chain.input(0, x), DNNL_ARG_DST, chain.output(0)));
     }
 
     static void averageBackward(Chain chain, Op.AvgPoolBackward op) {
         Window w = Window.average(op.pool());
-        pooling_forward.primitive_desc f = forward(
-                chain, w, chain.outputLayout(0).desc(), chain.inputLayout(0).desc());
-        backward(chain, w, f, 0, -1);
+        backward(chain, w, 0, -1);
     }
 
     private static pooling_forward.primitive_desc forward(Chain chain, Window w, memory.desc x, memory.desc y) {
@@ -98,13 +96,16 @@ final class Poolings {
                         w.right()));
     }
 
-    private static void backward(Chain chain, Window w, pooling_forward.primitive_desc f, int dy, int workspace) {
+    private static void backward(Chain chain, Window w, int dy, int workspace) {
+        memory.desc dx = chain.outputLayout(0).desc();
+        memory.desc given = chain.inputLayout(dy).as(dx.get_data_type().intern());
+        pooling_forward.primitive_desc f = forward(chain, w, dx, given);
         pooling_backward.primitive_desc d = chain.scope()
                 .own(new pooling_backward.primitive_desc(
                         chain.device().engine(),
                         w.kind(),
-                        chain.outputLayout(0).desc(),
-                        chain.inputLayout(dy).desc(),
+                        dx,
+                        given,
                         w.strides(),
                         w.kernel(),
                         DENSE,
@@ -112,7 +113,7 @@ final class Poolings {
                         w.right(),
                         f));
         Map<Integer, Chain.Argument> args = new HashMap<>();
-        args.put(DNNL_ARG_DIFF_DST, chain.input(dy));
+        args.put(DNNL_ARG_DIFF_DST, chain.input(dy, given));
         args.put(DNNL_ARG_DIFF_SRC, chain.output(0));
         if (workspace >= 0) {
             args.put(DNNL_ARG_WORKSPACE, chain.workspaceInput(workspace, f.workspace_desc()));
