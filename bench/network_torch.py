@@ -1,7 +1,8 @@
 """PyTorch as a peer of bench/network: ICNet on the CPU, a run a line of stdin.
 
-Arguments: MODE ENDS BATCH HEIGHT WIDTH SCALE CLASSES THREADS FOLDER LAYOUT. MODE is inference or training, ENDS logits or maps
-(probabilities, entropy, labels) and only for inference, LAYOUT contiguous or channels_last. FOLDER holds weights.safetensors, data.f32 and,
+Arguments: MODE ENDS BATCH HEIGHT WIDTH SCALE CLASSES THREADS FOLDER LAYOUT PRECISION. MODE is inference or training, ENDS logits or maps
+(probabilities, entropy, labels) and only for inference, LAYOUT contiguous or channels_last, PRECISION
+fp32 or bf16 (its autocast). FOLDER holds weights.safetensors, data.f32 and,
 for training, conv6.u8, sub24.u8 and sub4.u8. Says "ready" and JSON, then answers
     run          with nanoseconds of wall clock and of CPU time
     output FILE  with "done", after writing the logits, or the loss, as little-endian float32
@@ -42,14 +43,15 @@ def runner(mode, ends, layout, folder, classes, scale, size):
 def main():
     mode, ends = sys.argv[1:3]
     size = [int(a) for a in sys.argv[3:6]]
-    scale, classes, threads, folder, layout = sys.argv[6:11]
+    scale, classes, threads, folder, layout, precision = sys.argv[6:12]
     torch.set_num_threads(int(threads))
     run, output = runner(mode, ends, layout, Path(folder), int(classes), float(scale), size)
-    with torch.inference_mode(mode == "inference"):
+    half = torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16")
+    with torch.inference_mode(mode == "inference"), half:
         print("ready", json.dumps({"version": f"PyTorch {torch.__version__}, {layout}"}), flush=True)
         for line in sys.stdin:
             if line.startswith("output "):
-                values = output().detach().contiguous().flatten()
+                values = output().detach().float().contiguous().flatten()
                 Path(line[7:].rstrip("\n")).write_bytes(values.numpy().astype("<f4").tobytes())
                 print("done", flush=True)
                 continue

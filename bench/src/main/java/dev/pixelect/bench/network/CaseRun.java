@@ -18,25 +18,31 @@ import java.util.function.Consumer;
  * Each of the three in processes of its own, so that the peak memory of those that are timed is that of running.
  */
 final class CaseRun {
-    /** Relative L2 of logits, relative difference of losses: above this it isn't the same network. */
-    private static final double TOLERANCE = 1e-3;
-
     private final Implementation own;
     private final List<Implementation> others;
     private final Turns turns;
     private final int profiles;
+    private final double tolerance;
     private final Consumer<String> remark;
 
     /**
      * @param own the project's own
      * @param profiles runs of which layers' times are medians
+     * @param tolerance largest relative L2 of logits, or relative difference of losses, between the project's own and another
      * @param remark told which implementation is left out, and why
      */
-    CaseRun(Implementation own, List<Implementation> others, Turns turns, int profiles, Consumer<String> remark) {
+    CaseRun(
+            Implementation own,
+            List<Implementation> others,
+            Turns turns,
+            int profiles,
+            double tolerance,
+            Consumer<String> remark) {
         this.own = own;
         this.others = others;
         this.turns = turns;
         this.profiles = profiles;
+        this.tolerance = tolerance;
         this.remark = remark;
     }
 
@@ -91,10 +97,10 @@ final class CaseRun {
                 remark.accept(i.name() + " skipped: " + e.getMessage());
                 continue;
             }
-            if (!(d < TOLERANCE)) {
+            if (!(d < tolerance)) {
                 throw new InputException(c.network() + ": " + i.name()
                         + " computes something else than Pixelect: relative" + " difference " + d + " of "
-                        + c.compared() + ", at most " + TOLERANCE + " is allowed; nothing was timed");
+                        + c.compared() + ", at most " + tolerance + " is allowed; nothing was timed");
             }
             found.put(i, d);
         }

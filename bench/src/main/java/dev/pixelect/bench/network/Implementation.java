@@ -20,8 +20,18 @@ record Implementation(String name, boolean trains, int threads, BiFunction<Case,
         return new Peer(name, command.apply(c, folder), threads);
     }
 
+    /** The project's own. */
     static Implementation pixelect(int threads, String precision) {
-        return new Implementation("Pixelect", true, threads, (c, folder) -> {
+        return pixelect("Pixelect", threads, precision);
+    }
+
+    /** The project's own in float32, to stand beside another precision. */
+    static Implementation pixelectInFp32(int threads) {
+        return pixelect("Pixelect in fp32", threads, "fp32");
+    }
+
+    private static Implementation pixelect(String name, int threads, String precision) {
+        return new Implementation(name, true, threads, (c, folder) -> {
             List<String> command = java(PixelectProcess.class);
             command.addAll(c.arguments());
             command.addAll(List.of(folder.path().toString(), precision, Integer.toString(threads)));
@@ -42,12 +52,14 @@ record Implementation(String name, boolean trains, int threads, BiFunction<Case,
      * PyTorch, eager.
      *
      * @param layout contiguous or channels_last
+     * @param precision fp32, or bf16 for its autocast
      */
-    static Implementation torch(int threads, String layout, String python, Path script) {
-        return new Implementation("PyTorch, " + layout, true, threads, (c, folder) -> {
+    static Implementation torch(int threads, String layout, String precision, String python, Path script) {
+        String name = precision.equals("fp32") ? "PyTorch" : "PyTorch in " + precision;
+        return new Implementation(name + ", " + layout, true, threads, (c, folder) -> {
             List<String> command = new ArrayList<>(List.of(python, script.toString()));
             command.addAll(c.arguments());
-            command.addAll(List.of(Integer.toString(threads), folder.path().toString(), layout));
+            command.addAll(List.of(Integer.toString(threads), folder.path().toString(), layout, precision));
             return command;
         });
     }

@@ -18,7 +18,8 @@ import java.util.Map;
 /**
  * The whole ICNet on the cpu device beside PyTorch and ONNX Runtime: a training step of four pictures of 480x352 ({@code training}),
  * inference at 2048x1024 ({@code large}) and at 480x352 ({@code small}). All have the same weights and pictures, and their outputs are compared
- * before anything is timed. Each runs in a process of its own, in turns. See {@link Settings#USAGE}.
+ * before anything is timed. Each runs in a process of its own, in turns. With {@code --precision bf16}, float32 and PyTorch's own bf16
+ * stand beside. See {@link Settings#USAGE}.
  *
  * <p>The system property {@code pixelect.torch} is the path of {@code bench/network_torch.py}, {@code pixelect.python} a Python that
  * has PyTorch, or empty.
@@ -28,6 +29,10 @@ public final class NetworkBenchmark {
     private static final List<String> LAYOUTS = List.of("channels_last", "contiguous");
     private static final double WARM_SECONDS = 8;
     private static final double QUICK_WARM_SECONDS = 1;
+    /** Relative L2 of logits, relative difference of losses: above this it isn't the same network. */
+    private static final double TOLERANCE = 1e-3;
+    /** The same where 8 bits of each factor are left. */
+    private static final double BF16_TOLERANCE = 5e-2;
     /** CPU seconds a second: a peer that takes more while others are timed is told of. */
     private static final double IDLE = 0.02;
 
@@ -64,6 +69,7 @@ public final class NetworkBenchmark {
                 peers(settings),
                 turns,
                 settings.runs(),
+                settings.bf16() ? BF16_TOLERANCE : TOLERANCE,
                 line -> {
                     System.err.println(line);
                     report.remark(line);
@@ -110,10 +116,15 @@ public final class NetworkBenchmark {
 
     private static List<Implementation> peers(Settings settings) {
         List<Implementation> peers = new ArrayList<>();
+        if (settings.bf16()) {
+            peers.add(Implementation.pixelectInFp32(settings.threads()));
+        }
         String python = System.getProperty("pixelect.python", "");
         if (!python.isEmpty()) { // else bench/torch-python has said so
             Path script = Path.of(System.getProperty("pixelect.torch"));
-            LAYOUTS.forEach(l -> peers.add(Implementation.torch(settings.threads(), l, python, script)));
+            for (String precision : settings.bf16() ? List.of("fp32", "bf16") : List.of("fp32")) {
+                LAYOUTS.forEach(l -> peers.add(Implementation.torch(settings.threads(), l, precision, python, script)));
+            }
         }
         peers.add(Implementation.onnxRuntime(settings.threads()));
         return peers;

@@ -80,6 +80,11 @@ record Settings(List<Case> cases, int runs, int threads, String precision, boole
                 file(given.get("--markdown")));
     }
 
+    /** Whether bfloat16 is measured, with float32 beside it. */
+    boolean bf16() {
+        return precision.equals("bf16");
+    }
+
     private static String one(Map<String, String> given, String option, List<String> values) {
         String value = given.get(option);
         if (!values.contains(value)) {

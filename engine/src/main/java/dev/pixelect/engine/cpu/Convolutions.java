@@ -212,7 +212,8 @@ final class Convolutions {
     private static convolution_forward.primitive_desc hint(
             CpuDevice device, NativeScope scope, Op.Conv2d op, memory.desc bias, Descs asked) {
         data_type type = asked.y().get_data_type().intern();
-        memory.desc x = asked.x().get_data_type().intern() == type ? asked.x() : tagged(asked.x(), type, format_tag.any);
+        memory.desc x =
+                asked.x().get_data_type().intern() == type ? asked.x() : tagged(asked.x(), type, format_tag.any);
         return forwardDesc(
                 device, scope, op, true, bias, new Descs(x, tagged(asked.w(), type, format_tag.any), asked.y()));
     }

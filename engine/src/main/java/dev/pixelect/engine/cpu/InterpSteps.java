@@ -79,7 +79,8 @@ final class InterpSteps {
 
     /** How input 0 is stored in the output's layout and type. */
     private static memory.desc alike(Chain chain, CpuLayout out) {
-        return LayoutChoice.desc(chain.node().input(0).shape(), out.desc().get_data_type().intern(), out.tag());
+        return LayoutChoice.desc(
+                chain.node().input(0).shape(), out.desc().get_data_type().intern(), out.tag());
     }
 
     /** The gradient's rows: scratch of one worker. */
