@@ -6,6 +6,7 @@ import dev.pixelect.engine.check.OpCases;
 import dev.pixelect.engine.check.VisionCases;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceException;
+import dev.pixelect.engine.device.DeviceOptions.Precision;
 import dev.pixelect.engine.plan.PlanException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
         try (Device device = compute.openExact();
                 Progress bar = new Progress("check", "cases")) {
             for (DeviceCase c : cases) {
-                outcomes.add(outcome(c, device));
+                outcomes.add(outcome(c, device, compute.exact()));
                 bar.show(outcomes.size(), cases.size(), c.name());
             }
             bar.close();
@@ -52,9 +53,9 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static Outcome outcome(DeviceCase c, Device device) {
+    private static Outcome outcome(DeviceCase c, Device device, Precision precision) {
         try {
-            DeviceCheck.Result r = c.run(device);
+            DeviceCheck.Result r = c.run(device).within(c.tolerance(precision));
             return new Outcome(c, Optional.of(r), "", !r.passed());
         } catch (PlanException e) {
             return new Outcome(c, Optional.empty(), "not supported: " + e.getMessage(), false);

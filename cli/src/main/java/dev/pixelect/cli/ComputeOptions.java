@@ -22,8 +22,9 @@ public final class ComputeOptions {
             names = "--precision",
             paramLabel = "P",
             defaultValue = "auto",
-            description = "arithmetic of convolutions: fp32, tf32 (cuda), or auto, which is tf32 on cuda and fp32"
-                    + " elsewhere (default: ${DEFAULT-VALUE})")
+            description =
+                    "arithmetic of convolutions: fp32, tf32 (cuda), bf16 (cpu, where it has such instructions), or"
+                            + " auto, which is tf32 on cuda and fp32 elsewhere (default: ${DEFAULT-VALUE})")
     String precision;
 
     @Option(
@@ -74,7 +75,12 @@ public final class ComputeOptions {
 
     /** As {@link #open()}, but in float32 throughout unless another precision was asked for by name. */
     public Device openExact() {
-        return open(precision.equals("auto") ? DeviceOptions.Precision.FP32 : parsed());
+        return open(exact());
+    }
+
+    /** What {@link #openExact()} opens the device with. */
+    DeviceOptions.Precision exact() {
+        return precision.equals("auto") ? DeviceOptions.Precision.FP32 : parsed();
     }
 
     private Device open(DeviceOptions.Precision parsed) {
@@ -125,7 +131,7 @@ public final class ComputeOptions {
             case "fp32" -> DeviceOptions.Precision.FP32;
             case "tf32" -> DeviceOptions.Precision.TF32;
             case "bf16" -> DeviceOptions.Precision.BF16;
-            default -> throw new UsageException("unknown precision '" + precision + "': use auto, fp32 or tf32");
+            default -> throw new UsageException("unknown precision '" + precision + "': use auto, fp32, tf32 or bf16");
         };
     }
 

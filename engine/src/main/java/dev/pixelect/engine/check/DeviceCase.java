@@ -1,6 +1,7 @@
 package dev.pixelect.engine.check;
 
 import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.device.DeviceOptions.Precision;
 
 /** Something that a device computes, with what it should come to. */
 public interface DeviceCase {
@@ -9,6 +10,11 @@ public interface DeviceCase {
 
     /** Largest |a - b| / (1 + |b|) allowed between a float32 device and the reference. */
     double tolerance();
+
+    /** The same for a device that multiplies in {@code precision}; more than {@link #tolerance()} only where it matters. */
+    default double tolerance(Precision precision) {
+        return tolerance();
+    }
 
     /**
      * Runs on a device and on the double-precision reference, and says how far apart they are.

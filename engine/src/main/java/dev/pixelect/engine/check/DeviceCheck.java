@@ -20,6 +20,11 @@ public final class DeviceCheck {
      * @param tolerance what {@code max} may be
      */
     public record Result(String name, double mean, double p90, double p99, double max, String worst, double tolerance) {
+        /** The same errors, held against another tolerance. */
+        public Result within(double other) {
+            return new Result(name, mean, p90, p99, max, worst, other);
+        }
+
         /** Whether all errors are within the tolerance. */
         public boolean passed() {
             return max <= tolerance;

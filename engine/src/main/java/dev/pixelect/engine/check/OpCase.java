@@ -1,9 +1,12 @@
 package dev.pixelect.engine.check;
 
 import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.device.DeviceOptions.Precision;
 import dev.pixelect.engine.graph.DType;
 import dev.pixelect.engine.graph.Graph;
 import dev.pixelect.engine.graph.GraphBuilder;
+import dev.pixelect.engine.graph.Node;
+import dev.pixelect.engine.graph.Op;
 import dev.pixelect.engine.graph.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +23,9 @@ public final class OpCase implements DeviceCase {
     public interface Writer {
         void write(GraphBuilder graph, OpCase c);
     }
+
+    private static final double BF16 = 5e-2;
+    private static final double TF32 = BF16 / 8;
 
     private final String name;
     private final double tolerance;
@@ -45,6 +51,21 @@ public final class OpCase implements DeviceCase {
     @Override
     public double tolerance() {
         return tolerance;
+    }
+
+    /**
+     * Of sums of up to some thousand products of numbers up to 1, whose factors are rounded to 8 bits (bf16) or 11 (tf32); where such sums go
+     * through the gradient of a batch norm over few pixels, which subtracts what is nearly equal, eight times as much.
+     */
+    @Override
+    public double tolerance(Precision precision) {
+        List<Op> ops = graph().nodes().stream().map(Node::op).toList();
+        double rounded = precision == Precision.BF16 ? BF16 : precision == Precision.TF32 ? TF32 : 0;
+        if (ops.stream().noneMatch(Op.Conv2d.class::isInstance)) {
+            return tolerance;
+        }
+        boolean norms = ops.stream().anyMatch(Op.BatchNormBackward.class::isInstance);
+        return Math.max(tolerance, norms ? 8 * rounded : rounded);
     }
 
     /** The graph; the same object at each call. */

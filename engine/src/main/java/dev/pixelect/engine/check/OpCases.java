@@ -105,6 +105,7 @@ public final class OpCases {
                 "interp 2x3 to 97x101",
                 SUMS,
                 (g, t) -> differentiate(g, t, g.interp("y", t.parameter(g, "x", 1, 5, 2, 3), 97, 101))));
+        cases.addAll(ChainCases.all());
         return cases;
     }
 
@@ -373,7 +374,7 @@ public final class OpCases {
     }
 
     /** Makes y an output, and the gradients of all parameters for a random dy. */
-    private static void differentiate(GraphBuilder g, OpCase t, Value y) {
+    static void differentiate(GraphBuilder g, OpCase t, Value y) {
         Shape s = y.shape();
         int[] dims = new int[s.rank()];
         for (int i = 0; i < dims.length; i++) {

@@ -25,6 +25,11 @@ public abstract class DeviceParityTest {
     /** Opens the device, or aborts the test with the reason why it isn't there. */
     protected abstract Device open();
 
+    /** What the device multiplies in. */
+    protected DeviceOptions.Precision precision() {
+        return DeviceOptions.Precision.FP32;
+    }
+
     @BeforeAll
     void openDevice() {
         device = open();
@@ -54,7 +59,9 @@ public abstract class DeviceParityTest {
     @MethodSource("cases")
     void agreesWithTheReference(DeviceCase c) {
         DeviceCheck.Result r = c.run(device);
-        assertThat(r.max()).as("%s: worst value '%s'", c.name(), r.worst()).isLessThanOrEqualTo(c.tolerance());
+        assertThat(r.max())
+                .as("%s: worst value '%s'", c.name(), r.worst())
+                .isLessThanOrEqualTo(c.tolerance(precision()));
     }
 
     /** Odd sizes at odd places, larger than what a worker copies at a time. */
