@@ -57,6 +57,15 @@ public final class TrainingArguments {
     String scale;
 
     @Option(
+            names = "--jitter",
+            paramLabel = "J",
+            defaultValue = "0",
+            description =
+                    "how much the colours of training pictures vary at random, from 0 (not) to 1: contrast and saturation"
+                            + " by that factor, brightness by that part of 128 levels (default: ${DEFAULT-VALUE})")
+    double jitter;
+
+    @Option(
             names = "--lr",
             paramLabel = "R",
             defaultValue = "0.01",
@@ -185,6 +194,7 @@ public final class TrainingArguments {
         configuration.put("crop", crop);
         configuration.put("augment", augment);
         configuration.put("scale", scale);
+        configuration.put("jitter", jitter);
         configuration.put("lr", options.learningRate());
         configuration.put("momentum", options.momentum());
         configuration.put("weight-decay", options.weightDecay());
@@ -201,11 +211,17 @@ public final class TrainingArguments {
 
     private Augmentation augmentation() {
         Crop size = crop == null || crop.equals("none") ? null : UsageException.of(() -> Crop.parse(crop));
+        if (!(jitter >= 0 && jitter <= 1)) {
+            throw new UsageException("--jitter " + jitter + " is not in [0, 1]");
+        }
+        if (augment.equals("none") && jitter > 0) {
+            throw new UsageException("--augment none and --jitter " + jitter + " exclude each other; give one");
+        }
         return switch (augment) {
             case "none" -> Augmentation.none(size);
             case "default" -> {
                 double[] range = range();
-                yield new Augmentation(0.5, range[0], range[1], size);
+                yield new Augmentation(0.5, range[0], range[1], size, jitter);
             }
             default -> throw new UsageException("unknown --augment '" + augment + "': use default or none");
         };

@@ -25,8 +25,7 @@ public final class SoftmaxEntropy {
     private final float[] partSum = new float[RUN];
     private final float[] partWeighted = new float[RUN];
     private final float[] z = new float[RUN];
-    private final float[] exponent = new float[RUN];
-    private final float[] power = new float[RUN];
+    private final VectorExp exp = new VectorExp(RUN);
 
     /** @param classes at least 1 */
     public SoftmaxEntropy(int classes) {
@@ -143,10 +142,7 @@ public final class SoftmaxEntropy {
             for (int c = first; c < Math.min(first + LEVEL, classes); c++) {
                 int row = c * RUN;
                 subtract(x, row, top, z, n);
-                roundExponents(z, exponent, n);
-                reduce(z, exponent, power, n);
-                polynomial(power, n);
-                scale(power, exponent, z, x, row, n);
+                exp.run(z, x, row, n);
                 accumulate(x, row, z, partSum, partWeighted, n);
             }
             for (int k = 0; k < n; k++) {
@@ -156,52 +152,9 @@ public final class SoftmaxEntropy {
         }
     }
 
-    // e^z = 2^n e^r with n = z / ln 2 rounded and |r| <= ln 2 / 2, within 2e-7 of itself, by the polynomial of the
-    // Cephes library's expf (Moshier). In loops this small, over arrays that are arguments: Java 17's compiler does not
-    // unroll larger bodies and so makes no vector code of them, nor of bits as floats, which have a loop of their own.
-
     private static void subtract(float[] x, int row, float[] top, float[] z, int n) {
         for (int k = 0; k < n; k++) {
             z[k] = x[row + k] - top[k];
-        }
-    }
-
-    /** Adding 1.5 * 2^23 rounds to an integer, which then is in the lowest bits. */
-    private static void roundExponents(float[] z, float[] exponent, int n) {
-        for (int k = 0; k < n; k++) {
-            exponent[k] = z[k] * 1.44269504f + 12582912f;
-        }
-    }
-
-    private static void reduce(float[] z, float[] exponent, float[] r, int n) {
-        for (int k = 0; k < n; k++) {
-            float e = exponent[k] - 12582912f;
-            r[k] = z[k] - e * 0.693359375f + e * 2.12194440e-4f;
-        }
-    }
-
-    private static void polynomial(float[] r, int n) {
-        for (int k = 0; k < n; k++) {
-            float v = r[k];
-            float p = 1.9875691500e-4f;
-            p = p * v + 1.3981999507e-3f;
-            p = p * v + 8.3334519073e-3f;
-            p = p * v + 4.1665795894e-2f;
-            p = p * v + 1.6666665459e-1f;
-            p = p * v + 5.0000001201e-1f;
-            r[k] = p * v * v + v + 1;
-        }
-    }
-
-    /** Below -87 e^z is less than the smallest normal float: 0 then, and z too, as -infinity * 0 is not 0. NaN stays. */
-    private static void scale(float[] power, float[] exponent, float[] z, float[] x, int row, int n) {
-        for (int k = 0; k < n; k++) {
-            if (z[k] < -87f) {
-                z[k] = 0;
-                x[row + k] = 0;
-            } else {
-                x[row + k] = power[k] * Float.intBitsToFloat((Float.floatToRawIntBits(exponent[k]) + 127) << 23);
-            }
         }
     }
 

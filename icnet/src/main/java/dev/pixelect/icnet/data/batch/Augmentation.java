@@ -3,18 +3,27 @@ package dev.pixelect.icnet.data.batch;
 import java.util.SplittableRandom;
 
 /**
- * How training pictures are varied: mirrored, scaled, and cut to one size at random (Zhao et al., ECCV 2018).
+ * How training pictures are varied: mirrored, scaled, and cut to one size at random (Zhao et al., ECCV 2018), and, if asked for, seen in another light.
  *
  * @param mirror probability of left and right being swapped, in [0, 1]
  * @param minScale least factor of height and width, above 0
  * @param maxScale greatest factor
  * @param crop the size of the result; null for the picture's own
+ * @param jitter how much colours change, in [0, 1]: see {@link ColourChange}
  */
-public record Augmentation(double mirror, double minScale, double maxScale, Crop crop) {
+public record Augmentation(double mirror, double minScale, double maxScale, Crop crop, double jitter) {
     public Augmentation {
         if (!(mirror >= 0 && mirror <= 1 && minScale > 0 && maxScale >= minScale && maxScale <= 16)) {
             throw new IllegalArgumentException("mirror " + mirror + ", scale " + minScale + " to " + maxScale);
         }
+        if (!(jitter >= 0 && jitter <= 1)) {
+            throw new IllegalArgumentException("jitter " + jitter);
+        }
+    }
+
+    /** Colours stay. */
+    public Augmentation(double mirror, double minScale, double maxScale, Crop crop) {
+        this(mirror, minScale, maxScale, crop, 0);
     }
 
     /** Mirrored every other time, scaled by 0.5 to 2, and cut to {@code crop} (null for the picture's own size). */
@@ -41,7 +50,9 @@ public record Augmentation(double mirror, double minScale, double maxScale, Crop
         int outWidth = crop == null ? width : crop.width();
         int top = offset(scaledHeight - outHeight, random.nextDouble());
         int left = offset(scaledWidth - outWidth, random.nextDouble());
-        return new Placement(height, width, mirrored, scaledHeight, scaledWidth, top, left, outHeight, outWidth);
+        ColourChange colours = ColourChange.draw(jitter, random);
+        return new Placement(
+                height, width, mirrored, scaledHeight, scaledWidth, top, left, outHeight, outWidth, colours);
     }
 
     /** Anywhere from 0 to {@code room}, which is negative where the picture must be padded. */

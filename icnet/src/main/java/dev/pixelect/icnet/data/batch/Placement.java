@@ -6,7 +6,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Where a training sample lies in its picture, once that is mirrored and scaled: pictures are resized bilinearly and
+ * Where a training sample lies in its picture, once that is mirrored and scaled, and in which light: pictures are resized bilinearly and
  * labels to the nearest, both with cells' centres aligned. What lies outside gets the mean colour and no label.
  *
  * @param sourceHeight the picture's
@@ -18,6 +18,7 @@ import java.util.Arrays;
  * @param left the scaled column that is the sample's first; negative where columns are padded before
  * @param height the sample's
  * @param width the sample's
+ * @param colours how they change
  */
 public record Placement(
         int sourceHeight,
@@ -28,7 +29,9 @@ public record Placement(
         int top,
         int left,
         int height,
-        int width) {
+        int width,
+        ColourChange colours) {
+    private static final int CHANNELS = 3;
 
     /**
      * Writes the sample's picture.
@@ -39,7 +42,7 @@ public record Placement(
     public void writeImage(RgbImage image, InputFormat format, FloatBuffer out, int offset) {
         require(image.height(), image.width());
         byte[] rgb = image.rgb();
-        int[] first = new int[width];
+        int[] first = new int[width]; // -1 outside the picture
         int[] second = new int[width];
         float[] weight = new float[width];
         for (int x = 0; x < width; x++) {
@@ -54,32 +57,37 @@ public record Placement(
             second[x] = 3 * Math.min(x0 + 1, sourceWidth - 1);
             weight[x] = (float) (at - x0);
         }
-        float[] row = new float[width];
-        for (int p = 0; p < 3; p++) {
-            int channel = format.channel(p);
-            float mean = format.mean().get(p);
-            float scale = format.scale().get(p);
-            for (int y = 0; y < height; y++) {
-                int scaled = y + top;
-                if (scaled < 0 || scaled >= scaledHeight) {
-                    Arrays.fill(row, 0);
-                } else {
-                    double at = position(scaled, sourceHeight, scaledHeight);
-                    int y0 = (int) at;
-                    float wy = (float) (at - y0);
-                    int upper = 3 * sourceWidth * y0 + channel;
-                    int lower = 3 * sourceWidth * Math.min(y0 + 1, sourceHeight - 1) + channel;
+        float[][] row = new float[CHANNELS][width];
+        for (int y = 0; y < height; y++) {
+            int scaled = y + top;
+            boolean inside = scaled >= 0 && scaled < scaledHeight;
+            if (inside) {
+                double at = position(scaled, sourceHeight, scaledHeight);
+                int y0 = (int) at;
+                float wy = (float) (at - y0);
+                int upper = CHANNELS * sourceWidth * y0;
+                int lower = CHANNELS * sourceWidth * Math.min(y0 + 1, sourceHeight - 1);
+                for (int c = 0; c < CHANNELS; c++) {
                     for (int x = 0; x < width; x++) {
-                        if (first[x] < 0) {
-                            row[x] = 0;
-                            continue;
+                        if (first[x] >= 0) {
+                            float a = lerp(rgb[upper + c + first[x]], rgb[upper + c + second[x]], weight[x]);
+                            float b = lerp(rgb[lower + c + first[x]], rgb[lower + c + second[x]], weight[x]);
+                            row[c][x] = a + wy * (b - a);
                         }
-                        float a = lerp(rgb[upper + first[x]], rgb[upper + second[x]], weight[x]);
-                        float b = lerp(rgb[lower + first[x]], rgb[lower + second[x]], weight[x]);
-                        row[x] = (a + wy * (b - a) - mean) * scale;
                     }
                 }
-                out.put(offset + (p * height + y) * width, row, 0, width);
+                if (!colours.equals(ColourChange.NONE)) {
+                    colours.apply(row[0], row[1], row[2]);
+                }
+            }
+            for (int p = 0; p < CHANNELS; p++) {
+                float[] values = row[format.channel(p)];
+                float mean = format.mean().get(p);
+                float scale = format.scale().get(p);
+                for (int x = 0; x < width; x++) {
+                    values[x] = inside && first[x] >= 0 ? (values[x] - mean) * scale : 0;
+                }
+                out.put(offset + (p * height + y) * width, values, 0, width);
             }
         }
     }

@@ -43,7 +43,7 @@ class PlacementTest {
 
     @Test
     void mirrorsPictureAndLabelsAlike() {
-        Placement mirrored = new Placement(9, 13, true, 9, 13, 0, 0, 9, 13);
+        Placement mirrored = new Placement(9, 13, true, 9, 13, 0, 0, 9, 13, ColourChange.NONE);
         float[] values = image(mirrored, PLAIN);
         byte[] map = labels(mirrored);
         for (int y = 0; y < 9; y++) {
@@ -56,7 +56,7 @@ class PlacementTest {
 
     @Test
     void cutsAndPadsWithTheMeanAndNoLabel() {
-        Placement placement = new Placement(9, 13, false, 9, 13, -2, 4, 12, 11);
+        Placement placement = new Placement(9, 13, false, 9, 13, -2, 4, 12, 11, ColourChange.NONE);
         float[] values = image(placement, InputFormat.OFFICIAL);
         byte[] map = labels(placement);
         for (int y = 0; y < 12; y++) {
@@ -77,7 +77,8 @@ class PlacementTest {
             ramp.set(i / 8, i % 8, (10 * (i / 8) + 20 * (i % 8)) << 16);
         }
         for (int[] size : new int[][] {{16, 12}, {5, 3}, {8, 8}, {31, 4}}) {
-            Placement placement = new Placement(8, 8, false, size[0], size[1], 0, 0, size[0], size[1]);
+            Placement placement =
+                    new Placement(8, 8, false, size[0], size[1], 0, 0, size[0], size[1], ColourChange.NONE);
             float[] values = new float[3 * size[0] * size[1]];
             placement.writeImage(ramp, PLAIN, FloatBuffer.wrap(values), 0);
             for (int y = 0; y < size[0]; y++) {
@@ -94,16 +95,16 @@ class PlacementTest {
     void resizesLabelsToTheNearest() {
         LabelMap map = new LabelMap(2, 2, new byte[] {1, 2, 3, 4});
         byte[] out = new byte[16];
-        new Placement(2, 2, false, 4, 4, 0, 0, 4, 4).writeLabels(map, out, 0);
+        new Placement(2, 2, false, 4, 4, 0, 0, 4, 4, ColourChange.NONE).writeLabels(map, out, 0);
         assertThat(out).containsExactly(1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4);
         byte[] small = new byte[1];
-        new Placement(2, 2, true, 1, 1, 0, 0, 1, 1).writeLabels(map, small, 0);
+        new Placement(2, 2, true, 1, 1, 0, 0, 1, 1, ColourChange.NONE).writeLabels(map, small, 0);
         assertThat(small).containsExactly(4);
     }
 
     @Test
     void refusesAPictureOfAnotherSize() {
-        Placement placement = new Placement(9, 12, false, 9, 12, 0, 0, 9, 12);
+        Placement placement = new Placement(9, 12, false, 9, 12, 0, 0, 9, 12, ColourChange.NONE);
         assertThatThrownBy(() -> placement.writeLabels(labels, new byte[200], 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("9x12")
