@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import dev.pixelect.engine.device.Backend;
 import dev.pixelect.engine.device.Backends;
 import dev.pixelect.engine.device.Device;
+import dev.pixelect.engine.device.DeviceException;
 import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.device.Probe;
 import dev.pixelect.engine.graph.Shape;
@@ -37,13 +38,31 @@ abstract class UpdateChecks {
 
     private static final Map<String, float[]> START = start();
 
+    private static final Agreement SINGLE = new Agreement(1e-4f, 1e-3);
+
     private final String backend;
+    private final DeviceOptions.Precision precision;
+    private final Agreement agreement;
 
     private IcnetTraining net;
 
     UpdateChecks(String backend) {
-        this.backend = backend;
+        this(backend, DeviceOptions.Precision.FP32, SINGLE);
     }
+
+    UpdateChecks(String backend, DeviceOptions.Precision precision, Agreement agreement) {
+        this.backend = backend;
+        this.precision = precision;
+        this.agreement = agreement;
+    }
+
+    /**
+     * What is allowed.
+     *
+     * @param loss relative difference of losses
+     * @param update relative L2 of the difference of each tensor's update
+     */
+    record Agreement(float loss, double update) {}
 
     /**
      * Random weights, with the inputs of ReLU off its kink and spread. At the kink rounding decides whether a gradient is
@@ -74,22 +93,22 @@ abstract class UpdateChecks {
     @CsvSource({"65, 65", "97, 129", "129, 257"})
     void movesEveryParameterAsTheCpuDoes(int height, int width) {
         net = IcnetTraining.of(RANDOM.spec(), 2, height, width, 0.9f, 1e-4f, true);
-        Outcome cpu = step("cpu");
-        Outcome device = step(backend);
-        assertThat(device.loss).isCloseTo(cpu.loss, offset(1e-4f * cpu.loss));
+        Outcome cpu = step("cpu", DeviceOptions.Precision.FP32);
+        Outcome device = step(backend, precision);
+        assertThat(device.loss).isCloseTo(cpu.loss, offset(agreement.loss * cpu.loss));
         for (int i = 0; i < cpu.heads.size(); i++) {
             float loss = cpu.heads.get(i);
-            assertThat(device.heads.get(i)).isCloseTo(loss, offset(1e-4f * loss));
+            assertThat(device.heads.get(i)).isCloseTo(loss, offset(agreement.loss * loss));
         }
         assertThat(cpu.values).containsKeys(START.keySet().toArray(String[]::new));
         assertThat(device.values).containsOnlyKeys(cpu.values.keySet());
         cpu.values.forEach((name, expected) -> assertThat(error(name, expected, device.values.get(name)))
                 .as(name)
-                .isLessThanOrEqualTo(1e-3));
+                .isLessThanOrEqualTo(agreement.update));
     }
 
-    private Outcome step(String name) {
-        try (Device device = open(name);
+    private Outcome step(String name, DeviceOptions.Precision multiplied) {
+        try (Device device = open(name, multiplied);
                 Plan plan = Plan.of(net.graph(), device);
                 Execution e = Execution.poisoned(plan)) {
             write(e);
@@ -119,14 +138,19 @@ abstract class UpdateChecks {
         return difference == 0 ? 0 : Math.sqrt(difference / norm);
     }
 
-    private static Device open(String backend) {
+    private static Device open(String backend, DeviceOptions.Precision precision) {
         Backend b = Backends.all().stream()
                 .filter(o -> o.name().equals(backend))
                 .findFirst()
                 .orElseThrow();
         Probe probe = b.probe();
         Assumptions.assumeTrue(probe.available(), () -> backend + " skipped: " + probe.reason());
-        return b.open(0, new DeviceOptions(0, DeviceOptions.Precision.FP32));
+        try {
+            return b.open(0, new DeviceOptions(0, precision));
+        } catch (DeviceException e) {
+            Assumptions.assumeTrue(precision != DeviceOptions.Precision.BF16, () -> "bf16 skipped: " + e.getMessage());
+            throw e;
+        }
     }
 
     /** The same start for all: momentum begins at zero. */

@@ -1,0 +1,13 @@
+package dev.pixelect.icnet.train;
+
+import dev.pixelect.engine.device.DeviceOptions;
+
+/**
+ * The cpu device in bf16 against itself in float32. Factors are rounded to 8 bits, so that the gradient is off by more the further it has come back: by
+ * .001 to .01 in the heads, by .03 in the fusions, by .2 in the first convolution, some sixty layers away.
+ */
+class Bf16UpdateTest extends UpdateChecks {
+    Bf16UpdateTest() {
+        super("cpu", DeviceOptions.Precision.BF16, new Agreement(1e-3f, 0.3));
+    }
+}
