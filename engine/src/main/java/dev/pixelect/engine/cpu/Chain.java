@@ -3,6 +3,7 @@ package dev.pixelect.engine.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.pixelect.engine.device.Binding;
+import dev.pixelect.engine.device.DeviceException;
 import dev.pixelect.engine.device.Layout;
 import dev.pixelect.engine.device.Prepared;
 import dev.pixelect.engine.device.Slice;
@@ -187,8 +188,21 @@ final class Chain implements Prepared {
         return new Argument(p, desc);
     }
 
-    /** Appends a call of {@code p}. */
+    /**
+     * Appends a call of {@code p}.
+     *
+     * @throws DeviceException when it would be a scalar loop: a plan that fails is better than one that takes minutes
+     */
     void call(Primitive p, Map<Integer, Argument> arguments) {
+        if (p.slow()) {
+            throw new DeviceException(
+                    node + ": oneDNN has no fast implementation on this CPU, only " + p.implementation());
+        }
+        callEvenSlow(p, arguments);
+    }
+
+    /** Appends a call of {@code p}, also of a scalar loop: for what is so small that it doesn't matter. */
+    void callEvenSlow(Primitive p, Map<Integer, Argument> arguments) {
         describe(p.implementation());
         steps.add(invoke(p, arguments));
         List<Runnable> due = List.copyOf(afterwards);

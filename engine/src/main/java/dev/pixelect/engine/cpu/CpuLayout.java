@@ -31,12 +31,14 @@ record CpuLayout(
 
     /** The same order with elements of type {@code type}; only where there is a tag. */
     memory.desc as(data_type type) {
-        if (desc.get_data_type().intern() == type) {
-            return desc;
-        }
+        return desc.get_data_type().intern() == type ? desc : as(type, tag);
+    }
+
+    /** The same shape in another type and order. */
+    memory.desc as(data_type type, memory.format_tag order) {
         long[] dims = new long[desc.get_ndims()];
         desc.get_dims().get(dims);
-        return new memory.desc(dims, type, tag);
+        return new memory.desc(dims, type, order);
     }
 
     @Override

@@ -3,16 +3,13 @@ package dev.pixelect.engine.cpu;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import dev.pixelect.engine.graph.Op;
-import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.memory_desc_vector;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.dnnl.sum;
 
 /** ReLU and sums by oneDNN, in whatever layout the values have. */
 final class Elementwise {
@@ -53,9 +50,12 @@ final class Elementwise {
                         0f));
     }
 
+    /** Two at a time: oneDNN's sum of many has no fast implementation for float32. The last takes the ReLU. */
     static void add(Chain chain, Op.Add op) {
         memory.desc y = chain.outputLayout(0).desc();
-        if (chain.node().inputs().size() == 2) {
+        int count = chain.node().inputs().size();
+        Chain.Argument sum = chain.input(0, y);
+        for (int i = 1; i < count; i++) {
             binary.primitive_desc d = chain.scope()
                     .own(new binary.primitive_desc(
                             chain.device().engine(),
@@ -63,35 +63,16 @@ final class Elementwise {
                             y,
                             y,
                             y,
-                            attributes(chain, op.relu()),
+                            attributes(chain, op.relu() && i == count - 1),
                             false));
+            Chain.Argument out = chain.output(0, y);
             chain.call(
                     new Primitive(chain.device(), chain.scope(), new binary(d), d),
-                    Map.of(
-                            DNNL_ARG_SRC_0, chain.input(0, y),
-                            DNNL_ARG_SRC_1, chain.input(1, y),
-                            DNNL_ARG_DST, chain.output(0, y)));
-            chain.overwrites(0);
-            return;
+                    Map.of(DNNL_ARG_SRC_0, sum, DNNL_ARG_SRC_1, chain.input(i, y), DNNL_ARG_DST, out));
+            sum = out;
         }
-        int count = chain.node().inputs().size();
-        memory_desc_vector sources = chain.scope().own(new memory_desc_vector(count));
-        float[] ones = new float[count];
-        Map<Integer, Chain.Argument> args = new HashMap<>();
-        for (int i = 0; i < count; i++) {
-            sources.put(i, y);
-            ones[i] = 1;
-            args.put(DNNL_ARG_MULTIPLE_SRC + i, chain.input(i, y));
-        }
-        args.put(DNNL_ARG_DST, chain.output(0, y));
-        sum.primitive_desc d =
-                chain.scope().own(new sum.primitive_desc(chain.device().engine(), y, ones, sources));
-        chain.call(new Primitive(chain.device(), chain.scope(), new sum(d), d), args);
-        if (op.relu()) {
-            eltwise_forward.primitive_desc r = reluDesc(chain, y);
-            chain.call(
-                    new Primitive(chain.device(), chain.scope(), new eltwise_forward(r), r),
-                    Map.of(DNNL_ARG_SRC, chain.output(0), DNNL_ARG_DST, chain.output(0)));
+        if (count == 2) {
+            chain.overwrites(0); // with more, a second reading of the first input would find the sum
         }
     }
 

@@ -7,6 +7,8 @@ import dev.pixelect.engine.graph.Shape;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
+import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 
@@ -31,6 +33,10 @@ final class Poolings {
                     right);
         }
 
+        boolean maximum() {
+            return kind == algorithm.pooling_max;
+        }
+
         static Window average(Op.AvgPool p) {
             return new Window(
                     algorithm.pooling_avg_exclude_padding,
@@ -49,14 +55,12 @@ final class Poolings {
     static void max(Chain chain, Op.MaxPool op) {
         Window w =
                 Window.max(op, chain.node().input(0).shape(), chain.node().out().shape());
-        memory.desc y = chain.outputLayout(0).desc();
-        memory.desc x = chain.inputLayout(0).as(y.get_data_type().intern());
-        pooling_forward.primitive_desc d = forward(chain, w, x, y);
+        pooling_forward.primitive_desc d = forward(chain, w, chain.inputLayout(0), chain.outputLayout(0));
         Map<Integer, Chain.Argument> args = new HashMap<>();
-        args.put(DNNL_ARG_SRC, chain.input(0, x));
-        args.put(DNNL_ARG_DST, chain.output(0));
+        args.put(DNNL_ARG_SRC, chain.input(0, d.src_desc()));
+        args.put(DNNL_ARG_DST, chain.output(0, d.dst_desc()));
         args.put(DNNL_ARG_WORKSPACE, chain.workspace(1, d.workspace_desc()));
-        chain.call(new Primitive(chain.device(), chain.scope(), new pooling_forward(d), d), args);
+        chain.callEvenSlow(new Primitive(chain.device(), chain.scope(), new pooling_forward(d), d), args);
     }
 
     static void maxBackward(Chain chain, Op.MaxPoolBackward op) {
@@ -67,21 +71,31 @@ final class Poolings {
     }
 
     static void average(Chain chain, Op.AvgPool op) {
-        Window w = Window.average(op);
-        memory.desc y = chain.outputLayout(0).desc();
-        memory.desc x = chain.inputLayout(0).as(y.get_data_type().intern());
-        pooling_forward.primitive_desc d = forward(chain, w, x, y);
-        chain.call(
-                new Primitive(chain.device(), chain.scope(), new pooling_forward(d), d),
-                Map.of(DNNL_ARG_SRC, chain.input(0, x), DNNL_ARG_DST, chain.output(0)));
+        pooling_forward.primitive_desc d =
+                forward(chain, Window.average(op), chain.inputLayout(0), chain.outputLayout(0));
+        Map<Integer, Chain.Argument> args = new HashMap<>();
+        args.put(DNNL_ARG_SRC, chain.input(0, d.src_desc()));
+        args.put(DNNL_ARG_DST, chain.output(0, d.dst_desc()));
+        chain.call(new Primitive(chain.device(), chain.scope(), new pooling_forward(d), d), args);
     }
 
     static void averageBackward(Chain chain, Op.AvgPoolBackward op) {
-        Window w = Window.average(op.pool());
-        backward(chain, w, 0, -1);
+        backward(chain, Window.average(op.pool()), 0, -1);
     }
 
-    private static pooling_forward.primitive_desc forward(Chain chain, Window w, memory.desc x, memory.desc y) {
+    /**
+     * In the layout and type of y. Average pools go to NHWC where that has no fast implementation (blocks that the channels don't fill). Maxima don't:
+     * for such channels oneDNN 3.11 gives wrong gradients in NHWC and NCHW, and a scalar loop over this one small layer costs little.
+     */
+    private static pooling_forward.primitive_desc forward(Chain chain, Window w, CpuLayout x, CpuLayout y) {
+        data_type type = y.desc().get_data_type().intern();
+        pooling_forward.primitive_desc d = desc(chain, w, x.as(type), y.desc());
+        return Primitive.slow(d) && !w.maximum()
+                ? desc(chain, w, x.as(type, format_tag.nhwc), y.as(type, format_tag.nhwc))
+                : d;
+    }
+
+    private static pooling_forward.primitive_desc desc(Chain chain, Window w, memory.desc x, memory.desc y) {
         return chain.scope()
                 .own(new pooling_forward.primitive_desc(
                         chain.device().engine(),
@@ -97,15 +111,13 @@ final class Poolings {
     }
 
     private static void backward(Chain chain, Window w, int dy, int workspace) {
-        memory.desc dx = chain.outputLayout(0).desc();
-        memory.desc given = chain.inputLayout(dy).as(dx.get_data_type().intern());
-        pooling_forward.primitive_desc f = forward(chain, w, dx, given);
+        pooling_forward.primitive_desc f = forward(chain, w, chain.outputLayout(0), chain.inputLayout(dy));
         pooling_backward.primitive_desc d = chain.scope()
                 .own(new pooling_backward.primitive_desc(
                         chain.device().engine(),
                         w.kind(),
-                        dx,
-                        given,
+                        f.src_desc(),
+                        f.dst_desc(),
                         w.strides(),
                         w.kernel(),
                         DENSE,
@@ -113,11 +125,16 @@ final class Poolings {
                         w.right(),
                         f));
         Map<Integer, Chain.Argument> args = new HashMap<>();
-        args.put(DNNL_ARG_DIFF_DST, chain.input(dy, given));
-        args.put(DNNL_ARG_DIFF_SRC, chain.output(0));
+        args.put(DNNL_ARG_DIFF_DST, chain.input(dy, f.dst_desc()));
+        args.put(DNNL_ARG_DIFF_SRC, chain.output(0, f.src_desc()));
         if (workspace >= 0) {
             args.put(DNNL_ARG_WORKSPACE, chain.workspaceInput(workspace, f.workspace_desc()));
         }
-        chain.call(new Primitive(chain.device(), chain.scope(), new pooling_backward(d), d), args);
+        Primitive p = new Primitive(chain.device(), chain.scope(), new pooling_backward(d), d);
+        if (w.maximum()) {
+            chain.callEvenSlow(p, args);
+        } else {
+            chain.call(p, args);
+        }
     }
 }

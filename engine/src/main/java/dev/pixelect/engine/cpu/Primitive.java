@@ -41,7 +41,16 @@ final class Primitive {
 
     /** A scalar loop: orders of magnitude slower than the others. */
     static boolean slow(primitive_desc_base desc) {
-        return implementation(desc).startsWith("ref");
+        return slow(implementation(desc));
+    }
+
+    private static boolean slow(String implementation) {
+        return implementation.startsWith("ref");
+    }
+
+    /** As {@link #slow(primitive_desc_base)}. */
+    boolean slow() {
+        return slow(implementation);
     }
 
     String implementation() {
