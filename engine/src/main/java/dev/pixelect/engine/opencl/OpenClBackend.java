@@ -55,6 +55,10 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public Device open(int index, DeviceOptions options) {
+        if (options.precision() == DeviceOptions.Precision.TF32
+                || options.precision() == DeviceOptions.Precision.BF16) {
+            throw new DeviceException("opencl devices compute in fp32; drop --precision or use --precision fp32");
+        }
         if (OpenClLibrary.absent()) {
             throw new DeviceException(NO_LIBRARY);
         }

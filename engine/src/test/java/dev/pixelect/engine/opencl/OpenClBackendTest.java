@@ -1,8 +1,11 @@
 package dev.pixelect.engine.opencl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pixelect.engine.device.Backend;
+import dev.pixelect.engine.device.DeviceException;
+import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.device.Probe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,5 +91,14 @@ class OpenClBackendTest {
                 .isEmpty();
         assertThat(OpenClVendors.here(Map.of("OCL_ICD_FILENAMES", "libx.so"))).isEmpty();
         assertThat(OpenClVendors.here(Map.of("OCL_ICD_VENDORS", "a\0b"))).isEmpty();
+    }
+
+    @Test
+    void refusesWhatItCannotComputeIn() {
+        for (DeviceOptions.Precision p : List.of(DeviceOptions.Precision.TF32, DeviceOptions.Precision.BF16)) {
+            assertThatThrownBy(() -> new OpenClBackend().open(0, new DeviceOptions(0, p)))
+                    .isInstanceOf(DeviceException.class)
+                    .hasMessageContaining("--precision fp32");
+        }
     }
 }
