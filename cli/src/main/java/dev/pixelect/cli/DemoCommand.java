@@ -51,6 +51,7 @@ final class DemoCommand implements Callable<Integer> {
         try (Interrupt interrupt = new Interrupt();
                 Device device = compute.open();
                 DemoFolder folder = DemoFolder.open(out, configuration(), Demo.STRATEGIES)) {
+            compute.note(folder.lock(), device);
             if (folder.goesOn()) {
                 System.out.println("Going on with the interrupted demo in " + out + ".");
             }

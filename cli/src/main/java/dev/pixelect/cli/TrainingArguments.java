@@ -202,7 +202,12 @@ public final class TrainingArguments {
     private Augmentation augmentation() {
         Crop size = crop == null || crop.equals("none") ? null : UsageException.of(() -> Crop.parse(crop));
         return switch (augment) {
-            case "none" -> Augmentation.none(size);
+            case "none" -> {
+                if (scale != null) {
+                    throw new UsageException("--scale " + scale + " contradicts --augment none; drop one of them");
+                }
+                yield Augmentation.none(size);
+            }
             case "default" -> {
                 double[] range = range();
                 yield new Augmentation(0.5, range[0], range[1], size);

@@ -56,7 +56,7 @@ public final class AtomicFiles {
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new InputException("cannot write " + target + ": " + reason(e, folder), e);
+            throw unwritable(target, e);
         } finally {
             deleteQuietly(temporary);
         }
@@ -110,6 +110,14 @@ public final class AtomicFiles {
         }
     }
 
+    /** What kept {@code target} from being written, as one line with the remedy. */
+    static InputException unwritable(Path target, IOException e) {
+        return new InputException(
+                "cannot write " + target + ": "
+                        + reason(e, target.toAbsolutePath().getParent()),
+                e);
+    }
+
     private static String reason(IOException e, Path folder) {
         if (e instanceof AccessDeniedException) {
             return "the folder " + folder + " may not be written; change its permissions or name another";
@@ -139,7 +147,7 @@ public final class AtomicFiles {
     }
 
     /** Makes the move itself durable. Folders can't be opened on Windows, where the move is already. */
-    private static void syncFolder(Path folder) {
+    static void syncFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
