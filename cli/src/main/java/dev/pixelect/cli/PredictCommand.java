@@ -30,10 +30,12 @@ import picocli.CommandLine.Parameters;
         description = "Labels pictures, at their own size.",
         footer = {
             "",
-            "Writes STEM_labels.png (grey, pixel = class) for each picture, and what the options ask for. Every file is written",
+            "Writes STEM_labels.png (grey, pixel = class) for each picture, and what the options ask for. Every file"
+                    + " is written",
             "whole or not at all; DIR/predictions.jsonl says which number is which class, and lists the pictures.",
             "",
-            "Ctrl-C stops cleanly. --resume leaves out the pictures whose files are all there, and refuses a folder that other",
+            "Ctrl-C stops cleanly. --resume leaves out the pictures whose files are all there, and refuses a folder"
+                    + " that other",
             "weights wrote to. More pictures than a command line holds go into a file, one a line, given as @FILE.",
             "",
             "Examples:",
@@ -90,7 +92,7 @@ final class PredictCommand implements Callable<Integer> {
         AtomicFiles.createFolder(out);
         try (Predictions earlier = Predictions.open(out, weights, model.classes(), resume)) {
             List<Path> wanted = images.stream()
-                    .filter(file -> !resume || !earlier.has(stem(file), endings()))
+                    .filter(file -> !resume || !earlier.has(file, stem(file), endings()))
                     .toList();
             return predict(model, wanted, earlier);
         }
@@ -112,7 +114,7 @@ final class PredictCommand implements Callable<Integer> {
                 }
                 RgbImage image = ImageFiles.readRgb(file);
                 write(file, model, image, predictor.predict(image));
-                made.add(stem(file), endings());
+                made.add(file, stem(file), endings());
                 compute.announce();
                 bar.show(skipped + ++done, images.size(), "");
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.ClassInfo;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.Journal;
@@ -29,17 +30,23 @@ final class Predictions implements AutoCloseable {
 
     private final Path folder;
     private final Journal journal;
-    private final Map<String, Set<String>> endings = new HashMap<>();
+    /** By stem. */
+    private final Map<String, Made> made = new HashMap<>();
+
+    /** Which picture files of a stem were made from, and their endings. */
+    private record Made(String picture, Set<String> endings) {}
 
     private Predictions(Path folder, Journal journal) {
         this.folder = folder;
         this.journal = journal;
         for (String line : journal.earlier()) {
-            JsonNode picture = parse(folder.resolve(FILE), line);
-            picture.path("files")
-                    .forEach(file -> endings.computeIfAbsent(
-                                    picture.path("picture").asText(), stem -> new HashSet<>())
-                            .add(file.asText()));
+            JsonNode entry = parse(folder.resolve(FILE), line);
+            String picture = entry.path("picture").asText();
+            Made known = made.get(entry.path("stem").asText());
+            // Another picture of the same name has written over the files.
+            Made now = known != null && known.picture.equals(picture) ? known : new Made(picture, new HashSet<>());
+            entry.path("files").forEach(ending -> now.endings.add(ending.asText()));
+            made.put(entry.path("stem").asText(), now);
         }
     }
 
@@ -64,6 +71,7 @@ final class Predictions implements AutoCloseable {
         }
         Journal journal = Journal.open(file, head.toString());
         try {
+            AtomicFiles.deleteLeftovers(folder);
             return new Predictions(folder, journal);
         } catch (RuntimeException e) {
             journal.close();
@@ -71,15 +79,19 @@ final class Predictions implements AutoCloseable {
         }
     }
 
-    /** Whether all these files of a picture were written with the same weights and are still there. */
-    boolean has(String stem, List<String> wanted) {
-        return endings.getOrDefault(stem, Set.of()).containsAll(wanted)
+    /** Whether all these files were made from a picture with the same weights and are still there. */
+    boolean has(Path picture, String stem, List<String> wanted) {
+        Made known = made.get(stem);
+        return known != null
+                && known.picture.equals(picture.toString())
+                && known.endings.containsAll(wanted)
                 && wanted.stream().allMatch(ending -> Files.exists(folder.resolve(stem + ending)));
     }
 
     /** Notes a picture whose files are on disk. */
-    void add(String stem, List<String> written) {
-        ObjectNode line = JSON.createObjectNode().put("picture", stem);
+    void add(Path picture, String stem, List<String> written) {
+        ObjectNode line =
+                JSON.createObjectNode().put("picture", picture.toString()).put("stem", stem);
         written.forEach(line.putArray("files")::add);
         journal.add(line.toString());
     }

@@ -161,6 +161,27 @@ class ResumeTest {
     }
 
     @Test
+    void predictTellsPicturesOfOneNameApart() throws IOException {
+        predict("", 0).assertDone();
+        Path other = Files.createDirectories(dir.resolve("other")).resolve("p0.png");
+        Files.copy(SmallData.image(data, 3), other);
+        assertThat(predict(other + " --resume").assertDone().out()).startsWith("1 picture labelled");
+        assertThat(predict(other + " --resume").assertDone().out()).startsWith("0 pictures labelled");
+        assertThat(predict("--resume", 0).assertDone().out()).startsWith("1 picture labelled");
+    }
+
+    @Test
+    void predictClearsAwayWhatAKillLeft() throws IOException {
+        Path out = dir.resolve("out");
+        predict("", 0).assertDone();
+        Path half = out.resolve(".p1_labels.png.01234567-89ab-cdef-0123-456789abcdef.tmp");
+        Files.writeString(half, "half");
+        predict("--resume", 0, 1).assertDone();
+        assertThat(half).doesNotExist();
+        assertThat(Folders.contents(out)).containsOnlyKeys("predictions.jsonl", "p0_labels.png", "p1_labels.png");
+    }
+
+    @Test
     void predictTakesNoFilesOfOtherWeightsForItsOwn() throws IOException {
         Path out = dir.resolve("out");
         predict("", 0, 1).assertDone();
@@ -223,7 +244,8 @@ class ResumeTest {
         Path predictions = dir.resolve("out");
         AtomicFiles.createFolder(predictions);
         try (Predictions held = Predictions.open(predictions, weights, SmallData.CLASSES, false)) {
-            assertThat(held.has("p0", List.of("_labels.png"))).isFalse();
+            assertThat(held.has(SmallData.image(data, 0), "p0", List.of("_labels.png")))
+                    .isFalse();
             predict("", 0).assertFails(Main.FAILED, predictions.toString(), "another process");
         }
     }
