@@ -136,6 +136,7 @@ final class CompareCommand implements Callable<Integer> {
                             interrupt));
             Report result;
             try (RunFolder run = RunFolder.open(out, first.shared(), resume)) {
+                compute.note(run, device);
                 result = runs.run(run, device.vision());
             } catch (StoppedException e) {
                 System.err.println("pixelect: " + e.getMessage() + "; go on with the same command and --resume");

@@ -6,8 +6,11 @@ import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceOptions;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.plan.Plan;
+import dev.pixelect.selection.rounds.RunFolder;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What every computing command takes: where to compute, how, and with which seed. */
 public final class ComputeOptions {
@@ -58,7 +61,19 @@ public final class ComputeOptions {
             description = "print what runs: ops, shapes, layouts, algorithms, bytes and FLOPs")
     boolean explainPlan;
 
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec command;
+
     private String chosen;
+
+    /** Notes in a run's folder that this process works on it, on {@code device}. */
+    void note(RunFolder folder, Device device) {
+        Session.note(
+                folder,
+                device.info(),
+                this,
+                command.root().commandLine().getParseResult().originalArgs());
+    }
 
     public long seed() {
         return seed;

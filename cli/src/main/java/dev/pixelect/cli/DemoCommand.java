@@ -17,10 +17,15 @@ import picocli.CommandLine.Option;
         defaultValueProvider = DemoCommand.OnCpu.class,
         description =
                 "Shows the whole loop in a few minutes: street scenes drawn by the program, ICNet trained from random"
-                        + " weights, and rounds of labelling only the pixels that it is least sure of, beside random ones.",
+                        + " weights, and rounds of labelling only the pixels that it is least sure of, beside random"
+                        + " ones.",
         footer = {
             "",
             "A demo that was interrupted is gone on with; one that is finished runs anew and replaces its results.",
+            "",
+            "Examples:",
+            "  pixelect demo",
+            "  pixelect demo --out runs/demo --seed 2",
             "",
             "Next: pixelect learn --help, for your own pictures"
         })
@@ -51,6 +56,7 @@ final class DemoCommand implements Callable<Integer> {
         try (Interrupt interrupt = new Interrupt();
                 Device device = compute.open();
                 DemoFolder folder = DemoFolder.open(out, configuration(), Demo.STRATEGIES)) {
+            compute.note(folder.lock(), device);
             if (folder.goesOn()) {
                 System.out.println("Going on with the interrupted demo in " + out + ".");
             }

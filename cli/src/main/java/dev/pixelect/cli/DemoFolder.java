@@ -58,6 +58,11 @@ final class DemoFolder implements AutoCloseable {
         }
     }
 
+    /** The folder as a run's. */
+    RunFolder lock() {
+        return lock;
+    }
+
     Path path() {
         return lock.path();
     }

@@ -19,7 +19,11 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Kernels compiled for cuda and opencl are kept in ~/.cache/pixelect ($XDG_CACHE_HOME/pixelect, or",
-            "$PIXELECT_CACHE where that is set); they may be deleted at any time."
+            "$PIXELECT_CACHE where that is set); they may be deleted at any time.",
+            "",
+            "Examples:",
+            "  pixelect devices",
+            "  pixelect devices --json"
         })
 final class DevicesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "for programs")

@@ -17,6 +17,7 @@ final class Interrupt implements BooleanSupplier, AutoCloseable {
         Thread command = Thread.currentThread();
         hook = new Thread(() -> {
             asked = true;
+            Progress.line("\npixelect: stopping; what is done is being kept");
             long until = System.currentTimeMillis() + PATIENCE_MILLIS;
             while (!ended && command.isAlive() && System.currentTimeMillis() < until) {
                 try {
@@ -24,6 +25,10 @@ final class Interrupt implements BooleanSupplier, AutoCloseable {
                 } catch (InterruptedException e) {
                     return;
                 }
+            }
+            if (!ended && command.isAlive()) {
+                System.err.println("pixelect: did not come to a point to stop at within " + PATIENCE_MILLIS / 1000
+                        + " s, so it ends as if it were killed: what is on disk stays as it is");
             }
         });
         Runtime.getRuntime().addShutdownHook(hook);

@@ -1,5 +1,7 @@
 package dev.pixelect.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.InputFiles;
@@ -85,8 +87,11 @@ final class LearnCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "go on with the run in RUN")
     boolean resume;
 
+    @Option(names = "--json", description = "for programs: a record of each round")
+    boolean json;
+
     @Override
-    public Integer call() {
+    public Integer call() throws JsonProcessingException {
         rounds.require(training.initialised());
         RoundsOptions wanted = UsageException.of(this::roundsOptions);
         training.medianWeights();
@@ -98,6 +103,7 @@ final class LearnCommand implements Callable<Integer> {
                 RunFolder run = RunFolder.open(out, setup.configuration(wanted), resume);
                 RoundsProgress progress = new RoundsProgress("");
                 IcnetLearner learner = setup.learner(device, progress, interrupt)) {
+            compute.note(run, device);
             List<RoundRecord> records;
             try {
                 records = plan.run(run, learner, device.vision(), progress);
@@ -108,8 +114,14 @@ final class LearnCommand implements Callable<Integer> {
             }
             progress.close();
             compute.announce();
+            Path weights = lastWeights(run, records);
+            if (json) {
+                System.out.println(
+                        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(records));
+                return Main.DONE;
+            }
             System.out.print(RoundTable.format(records));
-            System.out.println("weights    " + lastWeights(run, records));
+            System.out.println("weights    " + weights);
             System.out.println("table      " + run.path().resolve("rounds.txt"));
             System.out.println("selections " + run.path().resolve("round-*"));
             return Main.DONE;

@@ -1,5 +1,6 @@
 package dev.pixelect.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.io.LabelledImages;
 import dev.pixelect.icnet.data.DataSet;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "The result is RUN/weights.safetensors; RUN/metrics.jsonl has the losses. Ctrl-C stops after a checkpoint,",
-            "and --resume goes on from the last one to the same result.",
+            "and --resume goes on from the last one to the same result. What is killed loses the seconds since the last one: they",
+            "are written every 2 to 60 s, the cheaper the oftener.",
             "",
             "Examples:",
             "  pixelect train --data synthetic:64 --out runs/first --width 0.5 --iterations 200",
@@ -66,8 +69,14 @@ final class TrainCommand implements Callable<Integer> {
             description = "measure the val split every N iterations, into RUN/validation.jsonl (default: never)")
     int validateEvery;
 
+    @Option(names = "--json", description = "for programs")
+    boolean json;
+
     @Override
     public Integer call() {
+        if (validateEvery < 0) {
+            throw new UsageException("--validate-every " + validateEvery + " is below 0; give 0 for never");
+        }
         DataSet set = DataSets.open(data, compute.seed());
         LabelledImages images = set.split("train");
         Model start = training.start(set, compute.seed());
@@ -78,9 +87,11 @@ final class TrainCommand implements Callable<Integer> {
                 Device device = compute.open();
                 RunFolder folder = RunFolder.open(out, configuration(options), resume);
                 Progress bar = new Progress("train", "steps")) {
+            compute.note(folder, device);
             Trainer.Validation validation = validateEvery <= 0
                     ? null
-                    : new Trainer.Validation(validateEvery, model -> measure(device, model, set.split("val")));
+                    : new Trainer.Validation(
+                            validateEvery, model -> measure(device, model, set.split("val"), interrupt));
             Trainer trainer = new Trainer(device, options, new Shown(bar), interrupt, validation);
             Trainer.Result result = trainer.train(start, images, folder.path());
             bar.close();
@@ -91,6 +102,16 @@ final class TrainCommand implements Callable<Integer> {
             }
             Path file = folder.path().resolve(WEIGHTS);
             result.model().write(file);
+            if (json) {
+                System.out.println(new ObjectMapper()
+                        .createObjectNode()
+                        .put("iterations", options.iterations())
+                        .put("loss", Float.isNaN(result.loss()) ? null : result.loss())
+                        .put("weights", file.toString())
+                        .put("losses", folder.path().resolve(Trainer.METRICS).toString())
+                        .toPrettyString());
+                return Main.DONE;
+            }
             System.out.printf(
                     Locale.ROOT,
                     "trained %d iterations of %d pictures; last loss %.4f%nweights %s%nlosses  %s%n",
@@ -103,9 +124,12 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static ConfusionMatrix measure(Device device, Model model, LabelledImages images) {
+    /** Answers null when it was interrupted. */
+    private static ConfusionMatrix measure(
+            Device device, Model model, LabelledImages images, BooleanSupplier interrupt) {
         try (Predictor predictor = new Predictor(device, model, false)) {
-            return Evaluator.evaluate(predictor, model.classes().size(), images, done -> {}, () -> false);
+            ConfusionMatrix all = Evaluator.evaluate(predictor, model.classes().size(), images, done -> {}, interrupt);
+            return interrupt.getAsBoolean() ? null : all;
         }
     }
 

@@ -218,7 +218,12 @@ public final class TrainingArguments {
             throw new UsageException("--augment none and --jitter " + jitter + " exclude each other; give one");
         }
         return switch (augment) {
-            case "none" -> Augmentation.none(size);
+            case "none" -> {
+                if (scale != null) {
+                    throw new UsageException("--scale " + scale + " contradicts --augment none; drop one of them");
+                }
+                yield Augmentation.none(size);
+            }
             case "default" -> {
                 double[] range = range();
                 yield new Augmentation(0.5, range[0], range[1], size, jitter);

@@ -3,6 +3,8 @@ package dev.pixelect.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.NpyFile;
 import dev.pixelect.engine.io.RgbImage;
@@ -102,6 +104,19 @@ class CommandsTest {
     }
 
     @Test
+    void checkTellsPrograms() throws IOException {
+        JsonNode all = new ObjectMapper()
+                .readTree(CommandLineRun.of("check --device cpu --json")
+                        .assertDone()
+                        .out());
+        assertThat(all.get("device").asText()).startsWith("cpu, ");
+        assertThat(all.get("cases"))
+                .hasSizeGreaterThan(50)
+                .allMatch(c -> c.get("outcome").asText().equals("passed"));
+        assertThat(all.at("/cases/0/margin").asDouble()).isBetween(0.0, 1.0);
+    }
+
+    @Test
     void devices() {
         assertThat(CommandLineRun.of("devices").assertDone().out()).contains("cpu:0");
         assertThat(CommandLineRun.of("devices --json").assertDone().out()).contains("\"backend\" : \"cpu\"");
@@ -125,7 +140,8 @@ class CommandsTest {
                 "crf")) {
             assertThat(help).contains("\n  " + command + " ");
             assertThat(CommandLineRun.of(command + " --help").assertDone().out())
-                    .startsWith("Usage: pixelect " + command + " ");
+                    .startsWith("Usage: pixelect " + command + " ")
+                    .containsPattern("\n *Examples?:\\R +pixelect " + command + "\\b");
         }
     }
 

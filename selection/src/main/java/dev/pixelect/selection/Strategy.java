@@ -20,7 +20,8 @@ public interface Strategy {
          * Selects exactly the candidate's budget where the unit is a pixel, and at most that where it is a superpixel; a strategy
          * that ranks across images keeps to the sum of the round's budgets instead. Ties go to the smaller index.
          *
-         * @param candidate an image of the round; each is given once, in order
+         * @param candidate an image of the round; each is given at most once, in order. Those that an interrupted run has done already
+         *     are left out, so what is selected depends on nothing that was selected before
          */
         Selection select(Candidate candidate);
     }

@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,12 +16,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Writes whole files or none: the content goes to a temporary name in the target's folder, is synced to the disk and
  * then moved over the target in one step. A process killed at any instant leaves the old file or the new one.
  */
 public final class AtomicFiles {
+    /** The names of temporary files, as {@link #write(Path, IoConsumer)} gives them. */
+    private static final Pattern LEFTOVER = Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+
     private AtomicFiles() {}
 
     /** Something that is done with a value and may fail as files do. */
@@ -56,7 +61,7 @@ public final class AtomicFiles {
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new InputException("cannot write " + target + ": " + reason(e, folder), e);
+            throw unwritable(target, e);
         } finally {
             deleteQuietly(temporary);
         }
@@ -92,6 +97,24 @@ public final class AtomicFiles {
         }
     }
 
+    /**
+     * Deletes what processes that were killed while they wrote have left in a folder; not in the folders within it. To be called only
+     * while nobody else writes there.
+     *
+     * @throws InputException when the folder can't be read
+     */
+    public static void deleteLeftovers(Path folder) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, AtomicFiles::isLeftover)) {
+            files.forEach(AtomicFiles::deleteQuietly);
+        } catch (IOException e) {
+            throw InputFiles.unreadable(folder, "folder", e);
+        }
+    }
+
+    private static boolean isLeftover(Path file) {
+        return LEFTOVER.matcher(file.getFileName().toString()).matches();
+    }
+
     /** The file that a link stands for, so that the link outlives the move. */
     private static Path resolve(Path target) {
         if (Files.isDirectory(target)) {
@@ -110,7 +133,20 @@ public final class AtomicFiles {
         }
     }
 
-    private static String reason(IOException e, Path folder) {
+    /** What kept {@code target} from being written, as one line with the remedy. */
+    static InputException unwritable(Path target, IOException e) {
+        return new InputException(
+                "cannot write " + target + ": "
+                        + reason(e, target.toAbsolutePath().getParent()),
+                e);
+    }
+
+    private static String reason(IOException thrown, Path folder) {
+        IOException e = thrown;
+        // Encoders wrap what the file system says.
+        while (e.getCause() instanceof IOException inner) {
+            e = inner;
+        }
         if (e instanceof AccessDeniedException) {
             return "the folder " + folder + " may not be written; change its permissions or name another";
         }
@@ -139,7 +175,7 @@ public final class AtomicFiles {
     }
 
     /** Makes the move itself durable. Folders can't be opened on Windows, where the move is already. */
-    private static void syncFolder(Path folder) {
+    static void syncFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {

@@ -22,6 +22,8 @@ record EncodedImage(Path path, Format format, byte[] bytes) {
     private static final int PNG_IEND = 0x49454e44;
     private static final int JPEG_START_OF_SCAN = 0xda;
     private static final int JPEG_END = 0xd9;
+    /** Where a frame's header has the number of components: behind two bytes of length, one of precision and four of size. */
+    private static final int JPEG_COMPONENTS = 7;
 
     /**
      * Reads the file and checks that it is all there; a PNG's checksums too.
@@ -95,6 +97,11 @@ record EncodedImage(Path path, Format format, byte[] bytes) {
         }
     }
 
+    /** SOF0 to SOF15; three numbers among them mean other things. */
+    private static boolean startsFrame(int marker) {
+        return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+    }
+
     /** Walks the segments; thumbnails inside them have end markers of their own and are stepped over with them. */
     private void checkJpeg() {
         int at = 2;
@@ -122,6 +129,11 @@ record EncodedImage(Path path, Format format, byte[] bytes) {
             }
             if (bytes.length - at < 2) {
                 throw truncated();
+            }
+            if (startsFrame(marker) && bytes.length - at > JPEG_COMPONENTS && bytes[at + JPEG_COMPONENTS] == 4) {
+                // Without a marker of Adobe's, the JDK takes the fourth for alpha, and the others for RGB.
+                throw new InputException("the picture " + path
+                        + " has four colour components, as print software stores CMYK: convert it to RGB");
             }
             scanned |= marker == JPEG_START_OF_SCAN;
             at += (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;

@@ -36,12 +36,33 @@ class AtomicFilesTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("a.txt")
                 .hasMessageContaining("free some space");
+        assertInputError(
+                () -> AtomicFiles.write(file, out -> {
+                    throw new IOException("I/O error writing PNG file!", new IOException("No space left on device"));
+                }),
+                "a.txt: No space left on device; free some space");
         assertThatThrownBy(() -> AtomicFiles.write(file, out -> {
                     throw new IllegalStateException("bug");
                 }))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(file).hasContent("old");
         assertThat(names()).containsExactly("a.txt");
+    }
+
+    /** A process that is killed while it writes has the name of the file, a UUID and .tmp; a user's own are not touched. */
+    @Test
+    void clearsAwayWhatAKilledProcessLeaves() throws IOException {
+        String[] name = new String[1];
+        AtomicFiles.write(folder.resolve("a.txt"), out -> name[0] = names().get(0));
+        assertThat(name[0]).startsWith(".a.txt.").endsWith(".tmp");
+        Files.writeString(folder.resolve(name[0]), "half");
+        Files.writeString(folder.resolve(".mine.tmp"), "kept");
+        Files.createDirectories(folder.resolve("within"));
+        Files.writeString(folder.resolve("within").resolve(name[0]), "kept");
+        AtomicFiles.deleteLeftovers(folder);
+        assertThat(names()).containsExactlyInAnyOrder("a.txt", ".mine.tmp", "within");
+        assertThat(folder.resolve("within").resolve(name[0])).exists();
+        assertInputError(() -> AtomicFiles.deleteLeftovers(folder.resolve("none")), "none");
     }
 
     @Test

@@ -50,6 +50,20 @@ public final class ConfusionMatrix {
         }
     }
 
+    /**
+     * Adds pixels that were counted elsewhere.
+     *
+     * @param pixels of class {@code truth} that were predicted as {@code prediction}, at least 0
+     * @throws IllegalArgumentException when either is no class, or for less than no pixels
+     */
+    public void add(int truth, int prediction, long pixels) {
+        if (truth < 0 || truth >= classes || prediction < 0 || prediction >= classes || pixels < 0) {
+            throw new IllegalArgumentException(
+                    pixels + " pixels of " + truth + " as " + prediction + " of " + classes + " classes");
+        }
+        counts[truth * classes + prediction] += pixels;
+    }
+
     private void count(int label, int predicted, int pixel) {
         if (label == LabelMap.IGNORE) {
             return;

@@ -46,6 +46,12 @@ final class RunLog {
         lines.add("{\"iteration\":" + iteration + "," + fields + "}");
     }
 
+    /** Whether there is a line about an iteration. */
+    boolean has(int iteration) {
+        String head = "{\"iteration\":" + iteration + ",";
+        return lines.stream().anyMatch(line -> line.startsWith(head));
+    }
+
     void write() {
         AtomicFiles.write(file, lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
     }

@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Trains a network in a folder, from where an earlier call left it: {@code state.safetensors} holds the run at rest,
- * {@code metrics.jsonl} its losses. The same model, pictures and options give the same bits on the same device, however
+ * Trains a network in a folder, from where an earlier call left it: {@code state.safetensors} holds the run at rest, written
+ * every 2 to 60 seconds (a hundred times what writing it takes), {@code metrics.jsonl} its losses. The same model, pictures and options give the same bits on the same device, however
  * often the run was interrupted.
  */
 public final class Trainer {
@@ -38,7 +38,6 @@ public final class Trainer {
     private static final int LOADER_THREADS = 2;
     private static final long CACHE_BYTES = 1L << 30;
     private static final int LOG_EVERY = 10;
-    private static final long CHECKPOINT_NANOS = 60_000_000_000L;
 
     private final Device device;
     private final TrainingOptions options;
@@ -50,7 +49,8 @@ public final class Trainer {
      * Measures the network now and then; the training does not depend on it.
      *
      * @param every iterations between measurements; the last iteration is always measured
-     * @param measure the network on held-out pictures
+     * @param measure the network on held-out pictures; null when it was asked to stop before it was done, which must also
+     *     stop the training: the call that goes on measures again
      */
     public record Validation(int every, Function<Model, ConfusionMatrix> measure) {}
 
@@ -124,10 +124,12 @@ public final class Trainer {
         TrainingStep.Losses losses = new TrainingStep.Losses(Float.NaN, List.of(Float.NaN, Float.NaN, Float.NaN));
         BatchLoader.Options loading = new BatchLoader.Options(
                 options.batch(), options.augmentation(), start.input(), options.seed(), LOADER_THREADS);
-        long written = System.nanoTime();
+        CheckpointClock clock = new CheckpointClock(System.nanoTime());
+        // An earlier call may have been stopped while it measured.
+        boolean measuredAll = done == 0 || measure(start, step, measured, done);
         try (BatchLoader loader = new BatchLoader(new CachedImages(images, CACHE_BYTES), loading, t)) {
             put(loader, step, t);
-            while (t < options.iterations() && !stop.getAsBoolean()) {
+            while (t < options.iterations() && measuredAll && !stop.getAsBoolean()) {
                 double rate = options.rate(t);
                 step.start();
                 put(loader, step, t + 1); // on its way while a GPU computes
@@ -139,19 +141,31 @@ public final class Trainer {
                 if (t == 1 || t % LOG_EVERY == 0 || t == options.iterations()) {
                     log.add(t, fields(losses, rate));
                 }
-                if (validation != null && (t % validation.every() == 0 || t == options.iterations())) {
-                    ConfusionMatrix m = validation.measure().apply(start.with(weights(start, step)));
-                    measured.add(t, "\"mIoU\":" + m.meanIou() + ",\"accuracy\":" + m.pixelAccuracy());
-                }
+                measuredAll = measure(start, step, measured, t);
                 progress.step(t, options.iterations(), losses, rate);
-                if (System.nanoTime() - written > CHECKPOINT_NANOS) {
+                if (clock.due(System.nanoTime())) {
+                    long begun = System.nanoTime();
                     checkpoint(step, folder, log, measured, t, losses);
-                    written = System.nanoTime();
+                    clock.written(begun, System.nanoTime());
                 }
             }
         }
         checkpoint(step, folder, log, measured, t, losses);
-        return new Result(start.with(weights(start, step)), t, losses.total(), t == options.iterations());
+        boolean complete = t == options.iterations() && measuredAll;
+        return new Result(start.with(weights(start, step)), t, losses.total(), complete);
+    }
+
+    /** Measures after iteration {@code t} where that is asked for and not done yet; false when that was stopped. */
+    private boolean measure(Model start, TrainingStep step, RunLog measured, int t) {
+        boolean due = validation != null && (t % validation.every() == 0 || t == options.iterations());
+        if (!due || measured.has(t)) {
+            return true;
+        }
+        ConfusionMatrix m = validation.measure().apply(start.with(weights(start, step)));
+        if (m != null) {
+            measured.add(t, "\"mIoU\":" + m.meanIou() + ",\"accuracy\":" + m.pixelAccuracy());
+        }
+        return m != null;
     }
 
     /** Gives the step after {@code t} others its batch, if there is such a step. */

@@ -161,6 +161,40 @@ class TrainerTest {
         again(options, whole);
     }
 
+    /** Ctrl-C while the network is being measured: nothing half measured is noted, and the next call measures again. */
+    @Test
+    void stoppedWhileItMeasuresItMeasuresAgain() throws IOException {
+        TrainingOptions options = options(5, CROPPED, 0.02);
+        Path whole = folder.resolve("whole");
+        trainer(options, () -> false, validation(2)).train(START, images, whole);
+        Path parts = folder.resolve("parts");
+        List<Integer> iterations = new ArrayList<>();
+        Trainer.Validation stopped = new Trainer.Validation(2, model -> null);
+        for (int call = 0; call < 3; call++) {
+            Trainer.Result r = trainer(options, () -> false, stopped).train(START, images, parts);
+            assertThat(r.complete()).isFalse();
+            iterations.add(r.iteration());
+        }
+        assertThat(iterations).containsExactly(2, 2, 2);
+        // Goes through with the measurement after the second step, then is stopped in that after the fourth, then the
+        // last.
+        for (int at : List.of(4, 5)) {
+            int[] left = {1};
+            Trainer.Validation once = new Trainer.Validation(
+                    2, model -> left[0]-- > 0 ? validation(2).measure().apply(model) : null);
+            Trainer.Result r = trainer(options, () -> false, once).train(START, images, parts);
+            assertThat(r.iteration()).isEqualTo(at);
+            assertThat(r.complete()).isFalse();
+        }
+        assertThat(trainer(options, () -> false, validation(2))
+                        .train(START, images, parts)
+                        .complete())
+                .isTrue();
+        for (String file : List.of(Trainer.STATE, Trainer.METRICS, Trainer.VALIDATION)) {
+            assertThat(parts.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+        }
+    }
+
     /** A run that is done stays as it is. */
     private void again(TrainingOptions options, Path run) throws IOException {
         byte[] state = Files.readAllBytes(run.resolve(Trainer.STATE));

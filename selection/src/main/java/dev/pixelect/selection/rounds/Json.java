@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.InputException;
@@ -22,8 +23,16 @@ final class Json {
 
     /** @throws InputException when the file is missing or isn't what this program writes */
     static <T> T read(Path file, TypeReference<T> type) {
+        return parse(file, InputFiles.readText(file, "file of the run"), type);
+    }
+
+    /**
+     * @param text of {@code file}, or a line of it
+     * @throws InputException when it isn't what this program writes
+     */
+    static <T> T parse(Path file, String text, TypeReference<T> type) {
         try {
-            return MAPPER.readValue(InputFiles.readText(file, "file of the run"), type);
+            return MAPPER.readValue(text, type);
         } catch (JsonProcessingException e) {
             throw new InputException(
                     "cannot understand " + file + ": delete it to have its part of the run done again", e);
@@ -35,8 +44,17 @@ final class Json {
     }
 
     static String text(Object value) {
+        return text(MAPPER.writer(), value);
+    }
+
+    /** As {@link #text}, in one line. */
+    static String line(Object value) {
+        return text(MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT), value);
+    }
+
+    private static String text(ObjectWriter writer, Object value) {
         try {
-            return MAPPER.writeValueAsString(value);
+            return writer.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not JSON: " + value, e);
         }

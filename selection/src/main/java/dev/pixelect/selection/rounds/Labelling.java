@@ -19,13 +19,14 @@ import dev.pixelect.selection.picture.HeatMap;
 import dev.pixelect.selection.picture.SelectionPicture;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The part of a round that ends with labels on disk. Images are read ahead and files written behind while others are selected from: a
- * few are in memory at a time.
+ * few are in memory at a time. What is labelled is noted image by image, so that a round that was interrupted goes on with the next.
  */
 final class Labelling {
     private final LabelledImages images;
@@ -51,7 +52,10 @@ final class Labelling {
         return new RoundLabels(0, RoundLabels.INITIAL, labelled, named(counts));
     }
 
-    /** Selects within the round's images, has that labelled, and writes masks, labels and pictures. */
+    /**
+     * Selects within the round's images, has that labelled, and writes masks, labels and pictures; leaves out the first images, which
+     * {@code done} speaks of.
+     */
     RoundLabels select(
             Round round,
             int[] chosen,
@@ -59,31 +63,58 @@ final class Labelling {
             Strategy strategy,
             Oracle oracle,
             RoundFolder folder,
+            LabelledSoFar done,
             RoundsListener listener) {
+        List<LabelledSoFar.Entry> earlier = done.earlier(ids(chosen));
         long[] counts = new long[classes.size()];
         List<RoundLabels.Labelled> labelled = new ArrayList<>();
+        for (LabelledSoFar.Entry entry : earlier) {
+            labelled.add(entry.labelled());
+            add(counts, entry.classPixels());
+        }
+        if (earlier.size() == chosen.length) {
+            return new RoundLabels(round.number(), strategyName, labelled, named(counts));
+        }
         Strategy.Selector selector = strategy.begin(round);
+        int first = earlier.size();
         try (ReadAhead<Unlabelled> pool = new ReadAhead<>(
-                        chosen.length, i -> new Unlabelled(round.candidate(i), images.labels(chosen[i])));
+                        chosen.length - first,
+                        i -> new Unlabelled(round.candidate(first + i), images.labels(chosen[first + i])));
                 WriteBehind files = new WriteBehind()) {
             while (pool.hasNext()) {
                 Unlabelled next = pool.next();
                 Candidate candidate = next.candidate;
                 Selection selection = selector.select(candidate);
                 Annotation annotation = oracle.annotate(candidate.image(), next.truth, selection);
-                files.add(() -> write(candidate.id(), candidate.image(), selection, annotation, folder));
-                count(annotation.labels(), candidate.id(), counts);
-                labelled.add(new RoundLabels.Labelled(
+                long[] own = new long[classes.size()];
+                count(annotation.labels(), candidate.id(), own);
+                add(counts, own);
+                RoundLabels.Labelled costs = new RoundLabels.Labelled(
                         candidate.id(),
                         selection.height(),
                         selection.width(),
                         annotation.pixels(),
-                        annotation.clicks()));
+                        annotation.clicks());
+                labelled.add(costs);
+                files.add(() -> {
+                    write(candidate.id(), candidate.image(), selection, annotation, folder);
+                    done.add(new LabelledSoFar.Entry(costs, own));
+                });
                 listener.labelled(round.number(), labelled.size(), chosen.length);
             }
             files.finish();
         }
         return new RoundLabels(round.number(), strategyName, labelled, named(counts));
+    }
+
+    private List<String> ids(int[] chosen) {
+        return Arrays.stream(chosen).mapToObj(images::id).toList();
+    }
+
+    private static void add(long[] counts, long[] own) {
+        for (int c = 0; c < counts.length; c++) {
+            counts[c] += own[c];
+        }
     }
 
     private static void write(

@@ -56,6 +56,15 @@ final class RoundFolder {
         Json.write(selection(), labels);
     }
 
+    /** The images labelled so far, while {@link #writeSelection} has not been called. */
+    Path labelledSoFar() {
+        return folder.resolve("labelled.jsonl");
+    }
+
+    void deleteLabelledSoFar() {
+        delete(labelledSoFar());
+    }
+
     /** The result of a training whose weights are on disk. */
     Optional<TrainingResult> readTrained() {
         return Files.exists(weights()) ? read(trained(), new TypeReference<>() {}) : Optional.empty();
@@ -92,8 +101,15 @@ final class RoundFolder {
         AtomicFiles.createFolder(folder);
     }
 
-    /** Makes everything in the folder count as not done; the files go when they are written again. */
-    void markUndone() {
+    /**
+     * Makes everything in the folder count as not done; the files go when they are written again.
+     *
+     * @param labels whether that goes for single images, too, of a selection that wasn't finished
+     */
+    void markUndone(boolean labels) {
+        if (labels) {
+            deleteLabelledSoFar();
+        }
         // The selection first: without it, none of the others counts.
         for (Path marker : List.of(selection(), trained(), metrics(), timing())) {
             delete(marker);

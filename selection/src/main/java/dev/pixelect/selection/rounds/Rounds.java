@@ -4,6 +4,7 @@ import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.ClassInfo;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.LabelledImages;
+import dev.pixelect.engine.io.Sha256;
 import dev.pixelect.engine.vision.Vision;
 import dev.pixelect.selection.AnnotationCrf;
 import dev.pixelect.selection.CrfUse;
@@ -13,6 +14,7 @@ import dev.pixelect.selection.Round;
 import dev.pixelect.selection.Strategies;
 import dev.pixelect.selection.Strategy;
 import dev.pixelect.selection.Workbench;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +97,7 @@ public final class Rounds {
             folder.create();
             if (state.redone || folder.readSelection().isEmpty()) {
                 // Whatever else the folder holds was made from labels that are no longer there.
-                folder.markUndone();
+                folder.markUndone(state.redone);
             }
             state.redone = true;
             state.add(round, label(learner, vision, round, state, listener));
@@ -154,6 +156,7 @@ public final class Rounds {
         RoundFolder folder = state.run.round(round);
         Optional<RoundLabels> earlier = folder.readSelection();
         if (earlier.isPresent()) {
+            folder.deleteLabelledSoFar();
             return earlier.get();
         }
         int[] chosen = schedule.images(round);
@@ -162,17 +165,21 @@ public final class Rounds {
             if (round == 0) {
                 return labelling.initial(chosen);
             }
-            learner.loadWeights(state.run.round(round - 1).weights());
-            try (Workbench workbench = new Workbench(vision, options.settings())) {
+            Path weights = state.run.round(round - 1).weights();
+            learner.loadWeights(weights);
+            try (Workbench workbench = new Workbench(vision, options.settings());
+                    LabelledSoFar done =
+                            LabelledSoFar.open(folder.labelledSoFar(), Sha256.of(weights), classes.size())) {
                 Round view = new Round(
                         round, images, chosen, learner, workbench, options.budget(), state.classPixels, options.seed());
                 Oracle cleaning = options.settings().crf() == CrfUse.ANNOTATION
                         ? new AnnotationCrf(oracle, workbench, classes.size())
                         : oracle;
-                return labelling.select(view, chosen, options.strategy(), strategy, cleaning, folder, listener);
+                return labelling.select(view, chosen, options.strategy(), strategy, cleaning, folder, done, listener);
             }
         });
         folder.writeSelection(labels);
+        folder.deleteLabelledSoFar();
         return labels;
     }
 

@@ -1,10 +1,12 @@
 package dev.pixelect.selection.rounds;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.InputFiles;
+import dev.pixelect.engine.io.Journal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -26,7 +28,8 @@ import java.util.stream.Stream;
  * The folder of a run, locked against a second process for as long as it is open:
  *
  * <pre>
- * config.json                 every option, as given or by default
+ * config.json                 every option that the result depends on, as given or by default
+ * sessions.jsonl              a line for each process that worked on it: when, where, with which versions and command line
  * plan.json                   the images, their sizes, and the round that each belongs to
  * rounds.txt                  the table of the rounds done so far
  * round-00/                   training on the initial images
@@ -35,6 +38,7 @@ import java.util.stream.Stream;
  *   trained.json              written when the weights are
  *   metrics.json              written last: the round is done
  *   timing.json               seconds that its parts took
+ *   training/, labelled.jsonl only while the round trains or is being labelled: what a resumed run goes on from
  * round-01/ ...               as round-00, and for each image STEM of the round:
  *   masks/STEM.png            255 where selected, else 0
  *   labels/STEM.png           class indices, 255 where nothing is labelled
@@ -45,6 +49,8 @@ import java.util.stream.Stream;
 public final class RunFolder implements AutoCloseable {
     private static final String CONFIG = "config.json";
     private static final String LOCK = ".lock";
+    private static final String SESSIONS = "sessions.jsonl";
+    private static final String SESSIONS_HEAD = "{\"sessions\":1}";
 
     private final Path folder;
     private final FileChannel lockFile;
@@ -55,8 +61,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Begins a run, or goes on with one. A folder that holds nothing but a configuration counts as empty, so that a
-     * start that failed doesn't stand in the way of the next.
+     * Begins a run, or goes on with one. A folder that holds nothing but a configuration and sessions counts as empty, so that
+     * a start that failed doesn't stand in the way of the next.
      *
      * @param folder made where it isn't there yet
      * @param configuration every option that the result depends on: names as a user writes them, values that JSON knows
@@ -93,6 +99,25 @@ public final class RunFolder implements AutoCloseable {
     /** Where the run is. */
     public Path path() {
         return folder;
+    }
+
+    /**
+     * Notes that this process works on the run: a line of {@code sessions.jsonl}. The result depends on none of it.
+     *
+     * @param session names and values that JSON knows
+     * @return what the process before noted; empty for the first
+     * @throws InputException when the file can't be read or written
+     */
+    public Map<String, Object> addSession(Map<String, ?> session) {
+        Path file = folder.resolve(SESSIONS);
+        try (Journal sessions = Journal.open(file, SESSIONS_HEAD)) {
+            List<String> earlier = sessions.earlier();
+            Map<String, Object> last = earlier.isEmpty()
+                    ? Map.of()
+                    : Json.parse(file, earlier.get(earlier.size() - 1), new TypeReference<>() {});
+            sessions.add(Json.line(session));
+            return last;
+        }
     }
 
     RoundFolder round(int round) {
@@ -162,7 +187,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private static boolean isBegun(Path folder) {
-        Set<String> beginnings = Set.of(CONFIG, LOCK);
+        Set<String> beginnings = Set.of(CONFIG, LOCK, SESSIONS);
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.anyMatch(
                     entry -> !beginnings.contains(entry.getFileName().toString()) && !isTemporary(entry));
@@ -204,7 +229,7 @@ public final class RunFolder implements AutoCloseable {
             }
             throw new InputException(
                     "cannot lock the folder " + folder + " (" + e.getMessage()
-                            + "): change its permissions or name another",
+                            + "): change its permissions, free some space, or name another",
                     e);
         }
         release(file);

@@ -210,6 +210,54 @@ class RoundsTest {
         assertThat(tree(run)).isEqualTo(tree(whole));
     }
 
+    /** What is labelled is not predicted again, but for strategies that rank over a whole round. */
+    @ParameterizedTest
+    @CsvSource({"entropy, 3", "class-sp-crf, 0"})
+    void aRoundGoesOnWithTheImageBehindTheLast(String strategy, int predictions) throws IOException {
+        Path whole = temporary.resolve("whole");
+        FakeLearner undisturbed = new FakeLearner(Fault.never());
+        run(whole, strategy, 1, 4, undisturbed, false, RoundsListener.NONE);
+        Path run = temporary.resolve("run");
+        RoundsListener dies = new RoundsListener() {
+            @Override
+            public void labelled(int round, int done, int images) {
+                if (done == 3) {
+                    throw new Killed();
+                }
+            }
+        };
+        assertThatThrownBy(() -> run(run, strategy, 1, 4, new FakeLearner(Fault.never()), false, dies))
+                .isInstanceOf(Killed.class);
+        assertThat(Files.readAllLines(run.resolve("round-01/labelled.jsonl"))).hasSize(1 + 3);
+        FakeLearner second = new FakeLearner(Fault.never());
+        List<Integer> heard = new ArrayList<>();
+        run(run, strategy, 1, 4, second, true, new RoundsListener() {
+            @Override
+            public void labelled(int round, int done, int images) {
+                heard.add(done);
+            }
+        });
+        assertThat(heard).containsExactly(4);
+        assertThat(second.predictions).isEqualTo(undisturbed.predictions - predictions);
+        assertThat(tree(run)).isEqualTo(tree(whole));
+        assertThat(run.resolve("round-01/labelled.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void imagesLabelledWithOtherWeightsAreLabelledAgain() throws IOException {
+        Path run = temporary.resolve("run");
+        run(run, "entropy", 2, new FakeLearner(Fault.never()), false, RoundsListener.NONE);
+        Map<String, String> expected = tree(run);
+        for (String file : List.of("selection.json", "trained.json", "metrics.json")) {
+            Files.delete(run.resolve("round-02").resolve(file));
+        }
+        Files.writeString(run.resolve("round-02/labelled.jsonl"), "digest of other weights\nnot even read\n");
+        FakeLearner learner = new FakeLearner(Fault.never());
+        run(run, "entropy", 2, learner, true, RoundsListener.NONE);
+        assertThat(learner.predictions).isEqualTo(2);
+        assertThat(tree(run)).isEqualTo(expected);
+    }
+
     /** A run that begins with a network from elsewhere, as on Mapillary Vistas with one trained on Cityscapes. */
     @Test
     void withoutInitialImagesRoundZeroMeasuresTheNetworkAsItIs() throws IOException {
@@ -447,7 +495,18 @@ class RoundsTest {
 
     private static List<RoundRecord> run(
             Path folder, String strategy, int rounds, FakeLearner learner, boolean resume, RoundsListener listener) {
-        Rounds loop = new Rounds(options(strategy, rounds), TRAINING, EVALUATION, ColoredScenes.CLASSES);
+        return run(folder, strategy, rounds, 2, learner, resume, listener);
+    }
+
+    private static List<RoundRecord> run(
+            Path folder,
+            String strategy,
+            int rounds,
+            int step,
+            FakeLearner learner,
+            boolean resume,
+            RoundsListener listener) {
+        Rounds loop = new Rounds(options(strategy, rounds, step), TRAINING, EVALUATION, ColoredScenes.CLASSES);
         try (RunFolder run = RunFolder.open(folder, config(strategy, rounds), resume)) {
             return loop.run(run, learner, new GridVision(), listener);
         }
@@ -458,13 +517,17 @@ class RoundsTest {
     }
 
     private static RoundsOptions options(String strategy, int rounds) {
+        return options(strategy, rounds, 2);
+    }
+
+    private static RoundsOptions options(String strategy, int rounds, int step) {
         return new RoundsOptions(
                 strategy,
                 "pixel",
-                SelectionSettings.of(Strategies.named(strategy).defaultCrf()),
+                new SelectionSettings(60, 1, Strategies.named(strategy).defaultCrf(), MeanFieldOptions.street()),
                 new Budget(BUDGET),
                 OptionalInt.of(3),
-                OptionalInt.of(2),
+                OptionalInt.of(step),
                 rounds < 0 ? OptionalInt.empty() : OptionalInt.of(rounds),
                 7);
     }

@@ -122,6 +122,19 @@ class RunFolderTest {
     }
 
     @Test
+    void sessionsAreNotedAndDoNotMakeARun() throws Exception {
+        try (RunFolder run = RunFolder.open(temporary, CONFIG, false)) {
+            assertThat(run.addSession(Map.of("device", "a"))).isEmpty();
+            assertThat(run.addSession(Map.of("device", "b"))).isEqualTo(Map.of("device", "a"));
+        }
+        try (RunFolder run = RunFolder.open(temporary, Map.of("seed", 2L), false)) {
+            assertThat(run.addSession(Map.of("device", "c"))).isEqualTo(Map.of("device", "b"));
+        }
+        assertThat(Files.readAllLines(temporary.resolve("sessions.jsonl")))
+                .containsExactly("{\"sessions\":1}", "{\"device\":\"a\"}", "{\"device\":\"b\"}", "{\"device\":\"c\"}");
+    }
+
+    @Test
     void aDamagedConfigurationIsNamed() throws Exception {
         begin();
         Files.writeString(temporary.resolve("config.json"), "{\"seed\": ");
