@@ -68,7 +68,7 @@ public final class ComputeOptions {
 
     /** Notes in a run's folder that this process works on it, on {@code device}. */
     void note(RunFolder folder, Device device) {
-        Session.note(
+        RunHistory.note(
                 folder,
                 device.info(),
                 this,

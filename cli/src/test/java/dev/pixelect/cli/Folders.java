@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** What is in a folder. */
 final class Folders {
-    private static final Set<String> UNREPEATED = Set.of("timing.json", "sessions.jsonl", ".lock");
+    private static final Set<String> UNREPEATED = Set.of("timing.json", "history.jsonl", ".lock");
 
     private Folders() {}
 

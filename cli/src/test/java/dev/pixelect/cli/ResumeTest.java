@@ -207,8 +207,8 @@ class ResumeTest {
         JsonNode result =
                 json(CommandLineRun.of(line + " --resume --json").assertDone().out());
         assertThat(Path.of(result.get("weights").asText())).exists();
-        Path sessions = run.resolve("sessions.jsonl");
-        List<String> lines = Files.readAllLines(sessions);
+        Path history = run.resolve("history.jsonl");
+        List<String> lines = Files.readAllLines(history);
         assertThat(lines).hasSize(3);
         JsonNode second = json(lines.get(2));
         assertThat(second.get("arguments"))
@@ -217,7 +217,7 @@ class ResumeTest {
         assertThat(second.get("pixelect").asText()).isEqualTo(Main.VERSION);
         assertThat(second.get("java").asText()).contains(System.getProperty("java.version"));
 
-        Files.writeString(sessions, lines.get(0) + "\n{\"device\":\"cuda:0, a GPU\"}\n");
+        Files.writeString(history, lines.get(0) + "\n{\"device\":\"cuda:0, a GPU\"}\n");
         CommandLineRun moved = CommandLineRun.of(line + " --resume");
         assertThat(moved.code()).isEqualTo(Main.DONE);
         assertThat(moved.err()).contains("cuda:0, a GPU", "cpu:0", "last bits").hasLineCount(1);

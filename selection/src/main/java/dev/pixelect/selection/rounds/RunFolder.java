@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * config.json                 every option that the result depends on, as given or by default
- * sessions.jsonl              a line for each process that worked on it: when, where, with which versions and command line
+ * history.jsonl              a line for each process that worked on it: when, where, with which versions and command line
  * plan.json                   the images, their sizes, and the round that each belongs to
  * rounds.txt                  the table of the rounds done so far
  * round-00/                   training on the initial images
@@ -49,8 +49,8 @@ import java.util.stream.Stream;
 public final class RunFolder implements AutoCloseable {
     private static final String CONFIG = "config.json";
     private static final String LOCK = ".lock";
-    private static final String SESSIONS = "sessions.jsonl";
-    private static final String SESSIONS_HEAD = "{\"sessions\":1}";
+    private static final String HISTORY = "history.jsonl";
+    private static final String HISTORY_HEAD = "{\"history\":1}";
 
     private final Path folder;
     private final FileChannel lockFile;
@@ -61,7 +61,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Begins a run, or goes on with one. A folder that holds nothing but a configuration and sessions counts as empty, so that
+     * Begins a run, or goes on with one. A folder that holds nothing but a configuration and history counts as empty, so that
      * a start that failed doesn't stand in the way of the next.
      *
      * @param folder made where it isn't there yet
@@ -102,20 +102,20 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Notes that this process works on the run: a line of {@code sessions.jsonl}. The result depends on none of it.
+     * Notes that this process works on the run: a line of {@code history.jsonl}. The result depends on none of it.
      *
-     * @param session names and values that JSON knows
+     * @param entry names and values that JSON knows
      * @return what the process before noted; empty for the first
      * @throws InputException when the file can't be read or written
      */
-    public Map<String, Object> addSession(Map<String, ?> session) {
-        Path file = folder.resolve(SESSIONS);
-        try (Journal sessions = Journal.open(file, SESSIONS_HEAD)) {
-            List<String> earlier = sessions.earlier();
+    public Map<String, Object> addHistory(Map<String, ?> entry) {
+        Path file = folder.resolve(HISTORY);
+        try (Journal history = Journal.open(file, HISTORY_HEAD)) {
+            List<String> earlier = history.earlier();
             Map<String, Object> last = earlier.isEmpty()
                     ? Map.of()
                     : Json.parse(file, earlier.get(earlier.size() - 1), new TypeReference<>() {});
-            sessions.add(Json.line(session));
+            history.add(Json.line(entry));
             return last;
         }
     }
@@ -187,7 +187,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private static boolean isBegun(Path folder) {
-        Set<String> beginnings = Set.of(CONFIG, LOCK, SESSIONS);
+        Set<String> beginnings = Set.of(CONFIG, LOCK, HISTORY);
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.anyMatch(
                     entry -> !beginnings.contains(entry.getFileName().toString()) && !isTemporary(entry));

@@ -124,14 +124,14 @@ class RunFolderTest {
     @Test
     void sessionsAreNotedAndDoNotMakeARun() throws Exception {
         try (RunFolder run = RunFolder.open(temporary, CONFIG, false)) {
-            assertThat(run.addSession(Map.of("device", "a"))).isEmpty();
-            assertThat(run.addSession(Map.of("device", "b"))).isEqualTo(Map.of("device", "a"));
+            assertThat(run.addHistory(Map.of("device", "a"))).isEmpty();
+            assertThat(run.addHistory(Map.of("device", "b"))).isEqualTo(Map.of("device", "a"));
         }
         try (RunFolder run = RunFolder.open(temporary, Map.of("seed", 2L), false)) {
-            assertThat(run.addSession(Map.of("device", "c"))).isEqualTo(Map.of("device", "b"));
+            assertThat(run.addHistory(Map.of("device", "c"))).isEqualTo(Map.of("device", "b"));
         }
-        assertThat(Files.readAllLines(temporary.resolve("sessions.jsonl")))
-                .containsExactly("{\"sessions\":1}", "{\"device\":\"a\"}", "{\"device\":\"b\"}", "{\"device\":\"c\"}");
+        assertThat(Files.readAllLines(temporary.resolve("history.jsonl")))
+                .containsExactly("{\"history\":1}", "{\"device\":\"a\"}", "{\"device\":\"b\"}", "{\"device\":\"c\"}");
     }
 
     @Test
