@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "pixelect",
         mixinStandardHelpOptions = true,
-        version = "pixelect 0.1.0",
+        version = "pixelect " + Main.VERSION,
         description = "Trains ICNet, finds the pixels worth a person's time to label, and runs the result.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             PredictCommand.class,
             LearnCommand.class,
             CompareCommand.class,
+            SelectCommand.class,
             DataCommand.class,
             EntropyCommand.class,
             SuperpixelsCommand.class,
@@ -33,6 +34,7 @@ import picocli.CommandLine.ParameterException;
         },
         footer = {"", "Begin with: pixelect demo", "Help on a command: pixelect COMMAND --help"})
 public final class Main implements Runnable {
+    static final String VERSION = "0.1.0";
     /** Done. */
     public static final int DONE = 0;
     /** Something failed. */

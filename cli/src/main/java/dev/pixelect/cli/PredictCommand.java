@@ -4,6 +4,7 @@ import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.InputException;
+import dev.pixelect.engine.io.InputFiles;
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.NpyFile;
 import dev.pixelect.engine.io.RgbImage;
@@ -89,7 +90,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void write(Path file, Model model, RgbImage image, Predictor.Maps maps) {
-        String stem = stem(file);
+        String stem = InputFiles.stem(file);
         LabelMap labels = new LabelMap(maps.height(), maps.width(), maps.labels());
         ImageFiles.writeLabels(out.resolve(stem + "_labels.png"), labels);
         if (overlay) {
@@ -110,17 +111,11 @@ final class PredictCommand implements Callable<Integer> {
     private void requireDistinctStems() {
         Map<String, Path> stems = new HashMap<>();
         for (Path file : images) {
-            Path other = stems.putIfAbsent(stem(file), file);
+            Path other = stems.putIfAbsent(InputFiles.stem(file), file);
             if (other != null) {
                 throw new InputException(other + " and " + file + " would write the same files in " + out
                         + "; predict them into different folders");
             }
         }
-    }
-
-    private static String stem(Path file) {
-        String name = String.valueOf(file.getFileName());
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
     }
 }

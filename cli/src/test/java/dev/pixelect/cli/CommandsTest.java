@@ -120,6 +120,7 @@ class CommandsTest {
                 "learn",
                 "compare",
                 "data",
+                "select",
                 "entropy",
                 "superpixels",
                 "crf")) {

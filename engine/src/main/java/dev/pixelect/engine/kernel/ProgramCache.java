@@ -1,6 +1,7 @@
 package dev.pixelect.engine.kernel;
 
 import dev.pixelect.engine.io.AtomicFiles;
+import dev.pixelect.engine.io.Digests;
 import dev.pixelect.engine.io.InputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class ProgramCache {
         }
 
         byte[] hash(int format) {
-            MessageDigest sha = sha256();
+            MessageDigest sha = Digests.sha256();
             feed(sha, Integer.toString(format));
             feed(sha, source);
             feed(sha, Integer.toString(options.size()));
@@ -166,7 +166,7 @@ public final class ProgramCache {
         return ByteBuffer.allocate(HEAD_BYTES + code.length)
                 .put(MAGIC)
                 .put(hash)
-                .put(sha256().digest(code))
+                .put(Digests.sha256().digest(code))
                 .put(code)
                 .array();
     }
@@ -177,13 +177,5 @@ public final class ProgramCache {
         }
         byte[] code = Arrays.copyOfRange(file, HEAD_BYTES, file.length);
         return Arrays.equals(file, wrap(code, hash)) ? Optional.of(code) : Optional.empty();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
     }
 }

@@ -11,17 +11,18 @@ import dev.pixelect.engine.io.InputFiles;
 import java.nio.file.Path;
 
 /** The JSON files of a run folder. */
-final class Json {
+public final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private Json() {}
 
-    static void write(Path file, Object value) {
+    /** Writes a value, all or nothing; the file ends with a line feed. */
+    public static void write(Path file, Object value) {
         AtomicFiles.write(file, text(value) + "\n");
     }
 
     /** @throws InputException when the file is missing or isn't what this program writes */
-    static <T> T read(Path file, TypeReference<T> type) {
+    public static <T> T read(Path file, TypeReference<T> type) {
         try {
             return MAPPER.readValue(InputFiles.readText(file, "file of the run"), type);
         } catch (JsonProcessingException e) {
@@ -34,7 +35,8 @@ final class Json {
         return MAPPER.readTree(text);
     }
 
-    static String text(Object value) {
+    /** A value as it would be written. */
+    public static String text(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {

@@ -3,6 +3,7 @@ package dev.pixelect.selection.rounds;
 import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.ClassInfo;
 import dev.pixelect.engine.io.InputException;
+import dev.pixelect.engine.io.JoinedImages;
 import dev.pixelect.engine.io.LabelledImages;
 import dev.pixelect.engine.vision.Vision;
 import dev.pixelect.selection.AnnotationCrf;
@@ -49,11 +50,26 @@ public final class Rounds {
      */
     public Rounds(
             RoundsOptions options, LabelledImages images, LabelledImages evaluationImages, List<ClassInfo> classes) {
+        this(options, images, new JoinedImages(List.of()), evaluationImages, classes);
+    }
+
+    /**
+     * As above, with images that people have labelled already, in full or in part: they are among the initial ones, besides those that
+     * the options ask for.
+     *
+     * @param given may be empty
+     */
+    public Rounds(
+            RoundsOptions options,
+            LabelledImages images,
+            LabelledImages given,
+            LabelledImages evaluationImages,
+            List<ClassInfo> classes) {
         this.options = options;
         this.strategy = Strategies.named(options.strategy()).strategy();
         this.oracle = Oracles.named(options.oracle());
-        this.schedule = Schedule.of(images.size(), options);
-        this.images = images;
+        this.schedule = Schedule.of(images.size(), given.size(), options);
+        this.images = given.size() == 0 ? images : new JoinedImages(List.of(images, given));
         this.evaluationImages = evaluationImages;
         this.classes = List.copyOf(classes);
         if (evaluationImages.size() == 0) {
@@ -160,12 +176,20 @@ public final class Rounds {
         Labelling labelling = new Labelling(images, classes);
         RoundLabels labels = timed(folder, "labelling", () -> {
             if (round == 0) {
-                return labelling.initial(chosen);
+                return labelling.initial(chosen, schedule.given());
             }
             learner.loadWeights(state.run.round(round - 1).weights());
             try (Workbench workbench = new Workbench(vision, options.settings())) {
                 Round view = new Round(
-                        round, images, chosen, learner, workbench, options.budget(), state.classPixels, options.seed());
+                        round,
+                        images,
+                        chosen,
+                        learner,
+                        workbench,
+                        options.budget(),
+                        state.classPixels,
+                        options.seed(),
+                        done -> listener.ranked(round, done, chosen.length));
                 Oracle cleaning = options.settings().crf() == CrfUse.ANNOTATION
                         ? new AnnotationCrf(oracle, workbench, classes.size())
                         : oracle;
