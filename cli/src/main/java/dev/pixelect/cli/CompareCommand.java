@@ -123,7 +123,8 @@ final class CompareCommand implements Callable<Integer> {
         }
         Comparison comparison = UsageException.of(() -> Comparison.of(strategies, budgets, compute.seed(), seeds));
         requirePossible(comparison);
-        RoundsSetup.Arguments arguments = new RoundsSetup.Arguments(data, compute, training, selection, rounds);
+        RoundsSetup.Arguments arguments =
+                new RoundsSetup.Arguments(data, compute, training, selection, rounds, new AnnotationArguments());
         RoundsSetup first = new RoundsSetup(arguments, compute.seed());
         try (Interrupt interrupt = new Interrupt();
                 Device device = compute.open()) {
@@ -163,7 +164,11 @@ final class CompareCommand implements Callable<Integer> {
         // full labels everything, whatever the budget.
         Budget budget = new Budget(column.budget() == null ? 1 : column.budget());
         return rounds.options(
-                column.strategy(), selection.oracleAmong(strategy), selection.settingsAmong(strategy), budget, seed);
+                column.strategy(),
+                selection.oracleAmong(strategy),
+                selection.told.settingsAmong(strategy),
+                budget,
+                seed);
     }
 
     private void print(Report result) throws JsonProcessingException {

@@ -109,7 +109,7 @@ final class EvalCommand implements Callable<Integer> {
         c.put("data", data);
         c.put("split", split);
         c.put("seed", compute.seed());
-        c.put("weights-sha256", Sha256.of(weights));
+        c.put("weights-sha256", Sha256.of(weights, "weights file"));
         return c;
     }
 

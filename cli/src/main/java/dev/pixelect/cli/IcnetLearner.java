@@ -144,9 +144,7 @@ final class IcnetLearner implements Learner {
     @Override
     public Prediction predict(RgbImage image) {
         requireGoing("while selecting");
-        Predictor.Maps maps = predictor().predict(image);
-        return new Prediction(
-                maps.classes(), maps.height(), maps.width(), maps.probabilities(), maps.entropy(), maps.labels());
+        return new IcnetSegmenter(predictor(), classes()).predict(image);
     }
 
     /** Stays true, so that what ended early is never taken for the whole. */

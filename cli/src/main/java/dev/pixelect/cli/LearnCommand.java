@@ -42,6 +42,7 @@ import picocli.CommandLine.Option;
             "  class-sp-crf      the same, rare classes first over all pictures of a round",
             "  impurity          those of many predicted classes and high mean entropy",
             "",
+            "What is in --annotations belongs to the pictures to begin with, besides --initial.",
             "Each round trains for the same iterations, from the weights so far, with the learning rate begun anew;",
             "--epochs counts passes over the whole train split. The result is RUN/weights.safetensors and RUN/rounds.txt;",
             "RUN/round-NN has what was selected. Ctrl-C stops cleanly, and --resume goes on to the same result.",
@@ -49,6 +50,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  pixelect learn --data synthetic:64 --out runs/entropy --strategy entropy --width 0.5 --iterations 200",
             "  pixelect learn --data camvid:DIR --out runs/class --strategy class-sp-crf --oracle dominant --crf annotation",
+            "  pixelect learn --data camvid:DIR --out runs/more --strategy sp --annotations next,later",
             "  pixelect learn --data camvid:DIR --out runs/random --strategy random --iterations 2000 --crop 352x480"
         })
 final class LearnCommand implements Callable<Integer> {
@@ -63,6 +65,9 @@ final class LearnCommand implements Callable<Integer> {
 
     @Mixin
     RoundsArguments rounds;
+
+    @Mixin
+    AnnotationArguments annotated;
 
     @Option(names = "--data", required = true, paramLabel = "D", description = DataSets.FORMS)
     String data;
@@ -92,11 +97,11 @@ final class LearnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        rounds.require(training.initialised());
+        rounds.require(training.initialised() || !annotated.folders.isEmpty());
         RoundsOptions wanted = UsageException.of(this::roundsOptions);
         training.medianWeights();
-        RoundsSetup setup =
-                new RoundsSetup(new RoundsSetup.Arguments(data, compute, training, selection, rounds), compute.seed());
+        RoundsSetup setup = new RoundsSetup(
+                new RoundsSetup.Arguments(data, compute, training, selection, rounds, annotated), compute.seed());
         Rounds plan = setup.rounds(wanted);
         try (Interrupt interrupt = new Interrupt();
                 Device device = compute.open();
@@ -104,6 +109,7 @@ final class LearnCommand implements Callable<Integer> {
                 RoundsProgress progress = new RoundsProgress("");
                 IcnetLearner learner = setup.learner(device, progress, interrupt)) {
             compute.note(run, device);
+            setup.announce();
             List<RoundRecord> records;
             try {
                 records = plan.run(run, learner, device.vision(), progress);
@@ -138,7 +144,7 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private RoundsOptions roundsOptions() {
-        SelectionSettings settings = selection.settings(Strategies.named(strategy));
+        SelectionSettings settings = selection.told.settings(Strategies.named(strategy));
         return rounds.options(strategy, selection.oracle, settings, new Budget(budget), compute.seed());
     }
 }

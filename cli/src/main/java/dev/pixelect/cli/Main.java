@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             PredictCommand.class,
             LearnCommand.class,
             CompareCommand.class,
+            SelectCommand.class,
             DataCommand.class,
             EntropyCommand.class,
             SuperpixelsCommand.class,

@@ -5,6 +5,7 @@ import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.InputException;
+import dev.pixelect.engine.io.InputFiles;
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.NpyFile;
 import dev.pixelect.engine.io.RgbImage;
@@ -92,7 +93,7 @@ final class PredictCommand implements Callable<Integer> {
         AtomicFiles.createFolder(out);
         try (Predictions earlier = Predictions.open(out, weights, model.classes(), resume)) {
             List<Path> wanted = images.stream()
-                    .filter(file -> !resume || !earlier.has(file, stem(file), endings()))
+                    .filter(file -> !resume || !earlier.has(file, InputFiles.stem(file), endings()))
                     .toList();
             return predict(model, wanted, earlier);
         }
@@ -114,7 +115,7 @@ final class PredictCommand implements Callable<Integer> {
                 }
                 RgbImage image = ImageFiles.readRgb(file);
                 write(file, model, image, predictor.predict(image));
-                made.add(file, stem(file), endings());
+                made.add(file, InputFiles.stem(file), endings());
                 compute.announce();
                 bar.show(skipped + ++done, images.size(), "");
             }
@@ -152,7 +153,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void write(Path file, Model model, RgbImage image, Predictor.Maps maps) {
-        String stem = stem(file);
+        String stem = InputFiles.stem(file);
         LabelMap labels = new LabelMap(maps.height(), maps.width(), maps.labels());
         ImageFiles.writeLabels(out.resolve(stem + LABELS), labels);
         if (overlay) {
@@ -171,17 +172,11 @@ final class PredictCommand implements Callable<Integer> {
     private void requireDistinctStems() {
         Map<String, Path> stems = new HashMap<>();
         for (Path file : images) {
-            Path other = stems.putIfAbsent(stem(file), file);
+            Path other = stems.putIfAbsent(InputFiles.stem(file), file);
             if (other != null) {
                 throw new InputException(other + " and " + file + " would write the same files in " + out
                         + "; predict them into different folders");
             }
         }
-    }
-
-    private static String stem(Path file) {
-        String name = String.valueOf(file.getFileName());
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
     }
 }

@@ -61,7 +61,7 @@ final class Predictions implements AutoCloseable {
     static Predictions open(Path folder, Path weights, List<ClassInfo> classes, boolean resume) {
         Path file = folder.resolve(FILE);
         ObjectNode head = JSON.createObjectNode();
-        head.put("weights-sha256", Sha256.of(weights));
+        head.put("weights-sha256", Sha256.of(weights, "weights file"));
         classes.stream().map(ClassInfo::name).forEach(head.putArray("classes")::add);
         String other = Journal.headOf(file).orElse(head.toString());
         if (resume && !other.equals(head.toString())) {

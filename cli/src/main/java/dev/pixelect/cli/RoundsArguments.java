@@ -44,7 +44,7 @@ final class RoundsArguments {
     String evalSplit;
 
     /**
-     * @param initialised whether there are weights to begin with
+     * @param initialised whether there are weights or annotations to begin with
      * @throws UsageException for an unknown name, or where there is nothing to begin with
      */
     void require(boolean initialised) {

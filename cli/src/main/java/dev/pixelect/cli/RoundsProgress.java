@@ -25,6 +25,11 @@ final class RoundsProgress implements RoundsListener, AutoCloseable {
     }
 
     @Override
+    public void ranked(int now, int done, int images) {
+        show("rank", "images", done, images, "");
+    }
+
+    @Override
     public void labelled(int now, int done, int images) {
         show("select", "images", done, images, "");
     }

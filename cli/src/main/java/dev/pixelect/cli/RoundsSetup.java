@@ -12,7 +12,6 @@ import dev.pixelect.selection.rounds.Rounds;
 import dev.pixelect.selection.rounds.RoundsOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -23,6 +22,7 @@ final class RoundsSetup {
     private final Arguments arguments;
     private final long seed;
     private final DataSet set;
+    private final Annotations annotations;
     private final TrainingOptions training;
     private final Model start;
 
@@ -32,7 +32,8 @@ final class RoundsSetup {
             ComputeOptions compute,
             TrainingArguments training,
             SelectionArguments selection,
-            RoundsArguments rounds) {}
+            RoundsArguments rounds,
+            AnnotationArguments annotations) {}
 
     /**
      * Opens the data set and reads the weights.
@@ -45,6 +46,7 @@ final class RoundsSetup {
         this.seed = seed;
         set = DataSets.open(arguments.data, seed);
         measured();
+        annotations = Annotations.read(arguments.annotations, set.classes(), set.name());
         training = arguments.training.options(set.split("train").size(), List.of(), seed);
         start = arguments.training.start(set, seed);
     }
@@ -65,7 +67,12 @@ final class RoundsSetup {
 
     /** Rounds over the data set. */
     Rounds rounds(RoundsOptions options) {
-        return new Rounds(options, images(), measured(), set.classes());
+        return new Rounds(options, images(), annotations.images(), measured(), set.classes());
+    }
+
+    /** Says what of the annotations was left out. */
+    void announce() {
+        annotations.announce();
     }
 
     /** A network that begins with the setup's weights; the caller closes it. */
@@ -85,13 +92,12 @@ final class RoundsSetup {
         Map<String, Object> c = new LinkedHashMap<>();
         c.put("command", "learn");
         c.put("data", arguments.data);
+        annotations.describe(c);
         c.put("strategy", options.strategy());
         arguments.rounds.describe(c);
         c.put("budget", options.budget().fraction());
         c.put("oracle", options.oracle());
-        c.put("crf", options.settings().crf().name().toLowerCase(Locale.ROOT));
-        c.put("segments", options.settings().segments());
-        c.put("edge-lambda", options.settings().edgeLambda());
+        StrategyArguments.describe(c, options.settings());
         c.put("eval-split", arguments.rounds.evalSplit);
         arguments.training.describe(c, training);
         c.put("seed", seed);

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        description = "Trains ICNet on a data set's train split.",
+        description = "Trains ICNet on a data set's train split, and on what people have labelled.",
         footer = {
             "",
             "The result is RUN/weights.safetensors; RUN/metrics.jsonl has the losses. Ctrl-C stops after a checkpoint,",
@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  pixelect train --data synthetic:64 --out runs/first --width 0.5 --iterations 200",
-            "  pixelect train --data camvid:DIR --out runs/camvid --epochs 55 --batch 8 --crop 352x480 --lr 0.02"
+            "  pixelect train --data camvid:DIR --out runs/camvid --epochs 55 --batch 8 --crop 352x480 --lr 0.02",
+            "  pixelect train --data camvid:DIR --annotations next --out runs/second --init runs/camvid/weights.safetensors"
         })
 final class TrainCommand implements Callable<Integer> {
     static final String WEIGHTS = "weights.safetensors";
@@ -48,6 +49,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     TrainingArguments training;
+
+    @Mixin
+    AnnotationArguments annotated;
 
     @Option(names = "--data", required = true, paramLabel = "D", description = DataSets.FORMS)
     String data;
@@ -78,16 +82,19 @@ final class TrainCommand implements Callable<Integer> {
             throw new UsageException("--validate-every " + validateEvery + " is below 0; give 0 for never");
         }
         DataSet set = DataSets.open(data, compute.seed());
-        LabelledImages images = set.split("train");
         Model start = training.start(set, compute.seed());
+        training.medianWeights();
+        Annotations annotations = Annotations.read(annotated, set.classes(), set.name());
+        LabelledImages images = annotations.join(set.split("train"));
         List<Float> weights =
                 training.medianWeights() ? medianWeights(images, set.classes().size()) : List.of();
         TrainingOptions options = training.options(images.size(), weights, compute.seed());
         try (Interrupt interrupt = new Interrupt();
                 Device device = compute.open();
-                RunFolder folder = RunFolder.open(out, configuration(options), resume);
+                RunFolder folder = RunFolder.open(out, configuration(options, annotations), resume);
                 Progress bar = new Progress("train", "steps")) {
             compute.note(folder, device);
+            annotations.announce();
             Trainer.Validation validation = validateEvery <= 0
                     ? null
                     : new Trainer.Validation(
@@ -133,10 +140,11 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, Object> configuration(TrainingOptions options) {
+    private Map<String, Object> configuration(TrainingOptions options, Annotations annotations) {
         Map<String, Object> c = new LinkedHashMap<>();
         c.put("command", "train");
         c.put("data", data);
+        annotations.describe(c);
         training.describe(c, options);
         c.put("seed", compute.seed());
         return c;

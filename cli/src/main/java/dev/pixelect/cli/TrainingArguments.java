@@ -132,18 +132,27 @@ public final class TrainingArguments {
      * @throws InputException when weights and data set don't fit each other
      */
     static void requireClasses(Path weights, Model model, DataSet data) {
-        List<String> has = model.classes().stream().map(ClassInfo::name).toList();
-        List<String> wants = data.classes().stream().map(ClassInfo::name).toList();
+        requireClasses(weights.toString(), model.classes(), data.name(), data.classes());
+    }
+
+    /**
+     * As above, for any two that have classes.
+     *
+     * @param one names the first for messages
+     * @param other names the second
+     */
+    static void requireClasses(String one, List<ClassInfo> ones, String other, List<ClassInfo> others) {
+        List<String> has = ones.stream().map(ClassInfo::name).toList();
+        List<String> wants = others.stream().map(ClassInfo::name).toList();
         if (has.size() != wants.size()) {
-            throw new InputException(weights + " has " + has.size() + " classes (" + String.join(", ", has) + "), "
-                    + data.name() + " has " + wants.size() + " (" + String.join(", ", wants)
-                    + "); they must be the same");
+            throw new InputException(one + " has " + has.size() + " classes (" + String.join(", ", has) + "), " + other
+                    + " has " + wants.size() + " (" + String.join(", ", wants) + "); they must be the same");
         }
         for (int i = 0; i < has.size(); i++) {
-            int other = wants.indexOf(has.get(i));
-            if (other >= 0 && other != i) {
-                throw new InputException("class '" + has.get(i) + "' is number " + i + " in " + weights + " and number "
-                        + other + " in " + data.name() + "; put the data set's classes in the weights' order");
+            int place = wants.indexOf(has.get(i));
+            if (place >= 0 && place != i) {
+                throw new InputException("class '" + has.get(i) + "' is number " + i + " in " + one + " and number "
+                        + place + " in " + other + "; put the data set's classes in the weights' order");
             }
         }
     }

@@ -305,7 +305,7 @@ class BadInputTest {
         Files.delete(round.resolve("metrics.json"));
         Files.delete(round.resolve("trained.json"));
         Files.move(round.resolve("selection.json"), dir.resolve("kept"));
-        String digest = Sha256.of(dir.resolve("run/round-00/weights.safetensors"));
+        String digest = Sha256.of(dir.resolve("run/round-00/weights.safetensors"), "weights file");
         Files.writeString(labelled, digest + "\nnonsense\n");
         CommandLineRun.of(line + " --resume").assertFails(Main.FAILED, labelled.toString(), "delete it");
         Files.writeString(

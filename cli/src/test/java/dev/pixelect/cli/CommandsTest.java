@@ -135,6 +135,7 @@ class CommandsTest {
                 "learn",
                 "compare",
                 "data",
+                "select",
                 "entropy",
                 "superpixels",
                 "crf")) {

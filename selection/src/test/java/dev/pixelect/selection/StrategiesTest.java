@@ -101,8 +101,16 @@ class StrategiesTest {
 
     @Test
     void theRoundKnowsTheSharesLabelledSoFar() {
-        Round round =
-                new Round(1, SCENES, new int[] {0}, new Gradient(), BENCH, new Budget(0.1), new long[] {30, 0, 10}, 7);
+        Round round = new Round(
+                1,
+                SCENES,
+                new int[] {0},
+                new Gradient(),
+                BENCH,
+                new Budget(0.1),
+                new long[] {30, 0, 10},
+                7,
+                done -> {});
         assertThat(round.labelledShare(0)).isEqualTo(0.75);
         assertThat(round.labelledShare(1)).isZero();
         assertThat(round.labelledShare(2)).isEqualTo(0.25);
@@ -118,7 +126,16 @@ class StrategiesTest {
     }
 
     private static Round round(Segmenter segmenter, double budget, int number, long seed) {
-        return new Round(number, SCENES, new int[] {4, 1, 2}, segmenter, BENCH, new Budget(budget), new long[3], seed);
+        return new Round(
+                number,
+                SCENES,
+                new int[] {4, 1, 2},
+                segmenter,
+                BENCH,
+                new Budget(budget),
+                new long[3],
+                seed,
+                done -> {});
     }
 
     /** Three classes; certain on the left, undecided on the right. */

@@ -11,12 +11,16 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes whole files or none: the content goes to a temporary name in the target's folder, is synced to the disk and
@@ -113,6 +117,41 @@ public final class AtomicFiles {
 
     private static boolean isLeftover(Path file) {
         return LEFTOVER.matcher(file.getFileName().toString()).matches();
+    }
+
+    /**
+     * Makes the folder that a file is to be in, where it isn't there yet.
+     *
+     * @return {@code file}
+     * @throws InputException as {@link #createFolder}
+     */
+    public static Path inFolder(Path file) {
+        createFolder(file.toAbsolutePath().getParent());
+        return file;
+    }
+
+    /**
+     * Deletes a file, or a folder with what is in it; does nothing where there is none.
+     *
+     * @throws InputException when something can't be deleted
+     */
+    public static void deleteAll(Path place) {
+        if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        List<Path> inside;
+        try (Stream<Path> all = Files.walk(place)) {
+            inside = all.sorted(Comparator.reverseOrder()).toList();
+        } catch (IOException e) {
+            throw new InputException("cannot read the folder " + place + ": change its permissions", e);
+        }
+        for (Path file : inside) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw new InputException("cannot delete " + file + ": change the permissions of its folder", e);
+            }
+        }
     }
 
     /** The file that a link stands for, so that the link outlives the move. */

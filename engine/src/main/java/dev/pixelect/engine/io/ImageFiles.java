@@ -3,9 +3,11 @@ package dev.pixelect.engine.io;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
+import java.awt.image.DataBufferUShort;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
@@ -77,7 +79,11 @@ public final class ImageFiles {
      * @throws InputException when the file is missing, a folder, empty, of another format, truncated or damaged
      */
     public static RgbImage readRgb(Path path) {
-        EncodedImage encoded = EncodedImage.read(path);
+        return readRgb(EncodedImage.read(path));
+    }
+
+    static RgbImage readRgb(EncodedImage encoded) {
+        Path path = encoded.path();
         BufferedImage decoded = decode(encoded);
         int height = decoded.getHeight();
         int width = decoded.getWidth();
@@ -107,10 +113,13 @@ public final class ImageFiles {
      * @throws InputException when the file is missing, truncated, damaged or of another kind, which is named
      */
     public static LabelMap readLabels(Path path) {
-        EncodedImage encoded = EncodedImage.read(path);
+        return readLabels(EncodedImage.read(path));
+    }
+
+    static LabelMap readLabels(EncodedImage encoded) {
+        Path path = encoded.path();
         if (encoded.format() != EncodedImage.Format.PNG) {
-            throw new InputException("the label map " + path
-                    + " is a JPEG, which changes labels: store it as an 8-bit grey or palette PNG");
+            throw noLabelsInJpeg(path);
         }
         int type = encoded.pngColorType();
         int depth = encoded.pngBitDepth();
@@ -137,6 +146,52 @@ public final class ImageFiles {
             }
         }
         return new LabelMap(height, width, labels);
+    }
+
+    /**
+     * Checks that a label map is as large as its picture.
+     *
+     * @param labels where the map was read from, for the message
+     * @return {@code map}
+     * @throws InputException when it isn't, or as {@link #readSize}
+     */
+    public static LabelMap requireSizeOf(Path picture, LabelMap map, Path labels) {
+        Size size = readSize(picture);
+        if (map.height() != size.height() || map.width() != size.width()) {
+            throw new InputException("the label map " + labels + " is " + map.height() + "x" + map.width()
+                    + ", but its picture " + picture + " is " + size + " (height x width): make them equal");
+        }
+        return map;
+    }
+
+    static InputException noLabelsInJpeg(Path path) {
+        return new InputException(
+                "the label map " + path + " is a JPEG, which changes labels: store it as an 8-bit grey or palette PNG");
+    }
+
+    /**
+     * Reads a region map, a 16-bit grey PNG.
+     *
+     * @throws InputException when the file is missing, truncated, damaged or of another kind
+     */
+    public static RegionMap readRegions(Path path) {
+        EncodedImage encoded = EncodedImage.read(path);
+        if (encoded.format() != EncodedImage.Format.PNG || encoded.pngColorType() != 0 || encoded.pngBitDepth() != 16) {
+            throw new InputException(
+                    path + " is no 16-bit grey PNG, as region maps are: give back the file that was" + " written");
+        }
+        Raster raster = decode(encoded).getRaster();
+        int height = raster.getHeight();
+        int width = raster.getWidth();
+        short[] regions = new short[Math.multiplyExact(height, width)];
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            raster.getSamples(0, y, width, 1, 0, row);
+            for (int x = 0; x < width; x++) {
+                regions[y * width + x] = (short) row[x];
+            }
+        }
+        return new RegionMap(height, width, regions);
     }
 
     /**
@@ -274,17 +329,41 @@ public final class ImageFiles {
         }
     }
 
+    /**
+     * Writes a region map as a 16-bit grey PNG, all or nothing.
+     *
+     * @throws InputException when the file can't be written
+     */
+    public static void writeRegions(Path path, RegionMap map) {
+        DataBufferUShort samples = new DataBufferUShort(map.regions(), map.regions().length);
+        WritableRaster raster =
+                Raster.createInterleavedRaster(samples, map.width(), map.height(), map.width(), 1, new int[] {0}, null);
+        writePng(path, new BufferedImage(colors(1, DataBuffer.TYPE_USHORT), raster, false, null));
+    }
+
+    /** Writes a label map as an 8-bit palette PNG, all or nothing; {@code colors} has 256 of {@code 0xRRGGBB}. */
+    static void writeIndexed(Path path, LabelMap map, int[] colors) {
+        IndexColorModel palette = new IndexColorModel(8, colors.length, colors, 0, false, -1, DataBuffer.TYPE_BYTE);
+        writePng(path, new BufferedImage(palette, bytes(map.height(), map.width(), 1, map.labels()), false, null));
+    }
+
     private static void writePng(Path path, int height, int width, int bands, byte[] samples) {
+        ColorModel colors = colors(bands, DataBuffer.TYPE_BYTE);
+        writePng(path, new BufferedImage(colors, bytes(height, width, bands, samples), false, null));
+    }
+
+    private static ColorModel colors(int bands, int type) {
+        int space = bands == 3 ? ColorSpace.CS_sRGB : ColorSpace.CS_GRAY;
+        return new ComponentColorModel(ColorSpace.getInstance(space), false, false, Transparency.OPAQUE, type);
+    }
+
+    private static WritableRaster bytes(int height, int width, int bands, byte[] samples) {
         int[] offsets = bands == 3 ? new int[] {0, 1, 2} : new int[] {0};
-        WritableRaster raster = Raster.createInterleavedRaster(
+        return Raster.createInterleavedRaster(
                 new DataBufferByte(samples, samples.length), width, height, bands * width, bands, offsets, null);
-        ComponentColorModel colors = new ComponentColorModel(
-                ColorSpace.getInstance(bands == 3 ? ColorSpace.CS_sRGB : ColorSpace.CS_GRAY),
-                false,
-                false,
-                Transparency.OPAQUE,
-                DataBuffer.TYPE_BYTE);
-        BufferedImage image = new BufferedImage(colors, raster, false, null);
+    }
+
+    private static void writePng(Path path, BufferedImage image) {
         AtomicFiles.write(path, file -> {
             ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
             try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(file)) {

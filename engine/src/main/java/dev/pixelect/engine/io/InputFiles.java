@@ -3,8 +3,13 @@ package dev.pixelect.engine.io;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /** The checks that every file given by a user passes before it is read, each failure one line with its remedy. */
 public final class InputFiles {
@@ -90,6 +95,40 @@ public final class InputFiles {
         } catch (IOException e) {
             throw unreadable(file, what, e);
         }
+    }
+
+    /**
+     * What is in a folder, without hidden files, by name: the order that a file system lists in is no order to name
+     * culprits in.
+     *
+     * @throws InputException when it can't be listed
+     */
+    public static List<Path> list(Path folder) {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (!entry.getFileName().toString().startsWith(".")) {
+                    files.add(entry);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new InputException("cannot list the folder " + folder + ": check its permissions", e);
+        }
+        files.sort(null);
+        return files;
+    }
+
+    /** A file's name without its extension. */
+    public static String stem(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot <= 0 ? name : name.substring(0, dot);
+    }
+
+    /** A file's extension in small letters, without its dot; the whole name where it has none. */
+    public static String extension(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     /** An error of the file system as one line that names the file. */

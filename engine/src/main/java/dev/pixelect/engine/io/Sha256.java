@@ -31,15 +31,16 @@ public final class Sha256 {
     /**
      * The digest of a file's content.
      *
+     * @param what as in {@link InputFiles#requireFile}
      * @throws InputException when it is missing, a folder, empty or unreadable
      */
-    public static String of(Path file) {
-        InputFiles.requireFile(file, "file");
+    public static String of(Path file, String what) {
+        InputFiles.requireFile(file, what);
         MessageDigest digest = begin();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            throw InputFiles.unreadable(file, "file", e);
+            throw InputFiles.unreadable(file, what, e);
         }
         return hex(digest);
     }

@@ -89,14 +89,14 @@ final class CamVid {
             if (image.isEmpty() || labels.isEmpty()) {
                 continue;
             }
-            String id = Pairing.stem(image.get());
+            String id = InputFiles.stem(image.get());
             Integer earlier = lines.putIfAbsent(id, number);
             if (earlier != null) {
                 inventory.problem(
                         at + ": the picture " + id + " is on line " + earlier + " already: remove one of them");
                 continue;
             }
-            pairs.add(new FileImages.Pair(id, image.get(), labels.get(), table));
+            pairs.add(new FileImages.Pair(id, image.get(), labels.get(), table::read));
         }
         if (empty) {
             inventory.problem("the list " + list + " names no pictures: fill or remove it");

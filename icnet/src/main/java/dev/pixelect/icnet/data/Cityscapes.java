@@ -58,9 +58,9 @@ final class Cityscapes {
         Map<String, Path> pictures = byName(pictureFolder, PICTURE);
         Map<String, Pairing.Labels> maps = new TreeMap<>();
         byName(labelFolder, TRAIN_IDS)
-                .forEach((name, file) -> maps.put(name, new Pairing.Labels(file, labels.trainIds())));
+                .forEach((name, file) -> maps.put(name, new Pairing.Labels(file, labels.trainIds()::read)));
         byName(labelFolder, LABEL_IDS)
-                .forEach((name, file) -> maps.put(name, new Pairing.Labels(file, labels.labelIds())));
+                .forEach((name, file) -> maps.put(name, new Pairing.Labels(file, labels.labelIds()::read)));
         pairing.split(
                         split,
                         pictures,
@@ -75,9 +75,9 @@ final class Cityscapes {
     /** The files below a split's cities that end so, by the rest of their name; other files are none of our business. */
     private Map<String, Path> byName(Path folder, String ending) {
         Map<String, Path> names = new TreeMap<>();
-        List<Path> cities = Files.isDirectory(folder) ? Pairing.list(folder) : List.of();
+        List<Path> cities = Files.isDirectory(folder) ? InputFiles.list(folder) : List.of();
         for (Path city : cities) {
-            for (Path file : Files.isDirectory(city) ? Pairing.list(city) : List.<Path>of()) {
+            for (Path file : Files.isDirectory(city) ? InputFiles.list(city) : List.<Path>of()) {
                 String name = file.getFileName().toString();
                 if (!name.endsWith(ending)) {
                     continue;

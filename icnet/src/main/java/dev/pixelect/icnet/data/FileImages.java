@@ -1,7 +1,6 @@
 package dev.pixelect.icnet.data;
 
 import dev.pixelect.engine.io.ImageFiles;
-import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.LabelledImages;
 import dev.pixelect.engine.io.RgbImage;
@@ -15,10 +14,24 @@ final class FileImages implements LabelledImages {
      * A picture and its labels.
      *
      * @param id unique in the set
-     * @param labels a label map as {@link ImageFiles#readLabels} takes it
-     * @param table what the values in it mean
+     * @param labels a label map
+     * @param reader gives the classes that are in it
      */
-    record Pair(String id, Path image, Path labels, LabelTable table) {}
+    record Pair(String id, Path image, Path labels, LabelReader reader) {}
+
+    /** Understands a kind of label maps. */
+    @FunctionalInterface
+    interface LabelReader {
+        /**
+         * Reads a label map.
+         *
+         * @param picture that it belongs to
+         * @return classes' indices, {@link LabelMap#IGNORE} where there is no label
+         * @throws dev.pixelect.engine.io.InputException when it can't be read, has another size than its picture, or a value that is
+         *     no class's
+         */
+        LabelMap read(Path labels, Path picture);
+    }
 
     private final List<Pair> pairs;
 
@@ -49,13 +62,6 @@ final class FileImages implements LabelledImages {
     @Override
     public LabelMap labels(int index) {
         Pair pair = pairs.get(index);
-        LabelMap map = ImageFiles.readLabels(pair.labels());
-        ImageFiles.Size size = imageSize(index);
-        if (map.height() != size.height() || map.width() != size.width()) {
-            throw new InputException("the label map " + pair.labels() + " is " + map.height() + "x" + map.width()
-                    + ", but its picture " + pair.image() + " is " + size + " (height x width): make them equal");
-        }
-        pair.table().apply(map, pair.labels());
-        return map;
+        return pair.reader().read(pair.labels(), pair.image());
     }
 }

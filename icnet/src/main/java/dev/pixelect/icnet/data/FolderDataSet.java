@@ -28,7 +28,7 @@ final class FolderDataSet {
         pictures = pairing.byStem(imageFolder, Pairing.PICTURES);
         maps = new TreeMap<>();
         pairing.byStem(labelFolder, Pairing.LABEL_MAPS)
-                .forEach((stem, file) -> maps.put(stem, new Pairing.Labels(file, table)));
+                .forEach((stem, file) -> maps.put(stem, new Pairing.Labels(file, table::read)));
         if (pictures.isEmpty()) {
             throw new InputException("the folder " + imageFolder + " holds no pictures: put PNG or JPEG files there");
         }

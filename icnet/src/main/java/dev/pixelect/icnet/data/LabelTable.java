@@ -1,5 +1,6 @@
 package dev.pixelect.icnet.data;
 
+import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.LabelMap;
 import java.nio.file.Path;
@@ -52,6 +53,13 @@ final class LabelTable {
         System.arraycopy(meanings, 0, table.meanings, 0, meanings.length);
         table.meanings[value] = LabelMap.IGNORE;
         return table;
+    }
+
+    /** As {@link FileImages.LabelReader}, of a label map as {@link ImageFiles#readLabels} takes it. */
+    LabelMap read(Path labels, Path picture) {
+        LabelMap map = ImageFiles.requireSizeOf(picture, ImageFiles.readLabels(labels), labels);
+        apply(map, labels);
+        return map;
     }
 
     /**

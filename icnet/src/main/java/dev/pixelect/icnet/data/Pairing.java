@@ -1,15 +1,11 @@
 package dev.pixelect.icnet.data;
 
-import dev.pixelect.engine.io.InputException;
+import dev.pixelect.engine.io.InputFiles;
 import dev.pixelect.engine.io.LabelledImages;
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
+import dev.pixelect.engine.io.PictureFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,59 +13,29 @@ import java.util.function.Function;
 
 /** Lists folders and joins pictures with label maps by name: what all sets of files have in common. */
 final class Pairing {
-    static final List<String> PICTURES = List.of("png", "jpg", "jpeg");
+    static final List<String> PICTURES = PictureFiles.EXTENSIONS;
     static final List<String> LABEL_MAPS = List.of("png");
 
     private final Inventory inventory;
 
-    /** A label map and what its values mean. */
-    record Labels(Path file, LabelTable table) {}
+    /** A label map and what reads it. */
+    record Labels(Path file, FileImages.LabelReader reader) {}
 
     /** @param inventory is told of each file that has no other, or doesn't belong */
     Pairing(Inventory inventory) {
         this.inventory = inventory;
     }
 
-    /** A file's name without its extension. */
-    static String stem(Path file) {
-        String name = file.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        return dot <= 0 ? name : name.substring(0, dot);
-    }
-
-    /**
-     * What is in a folder, without hidden files, by name: the order that a file system lists in is no order to name
-     * culprits in.
-     *
-     * @throws InputException when it can't be listed
-     */
-    static List<Path> list(Path folder) {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                if (!entry.getFileName().toString().startsWith(".")) {
-                    files.add(entry);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            throw new InputException("cannot list the folder " + folder + ": check its permissions", e);
-        }
-        files.sort(null);
-        return files;
-    }
-
     /** The files of a folder that must hold nothing else, by stem. */
     Map<String, Path> byStem(Path folder, List<String> extensions) {
         Map<String, Path> stems = new TreeMap<>();
-        for (Path file : list(folder)) {
-            String name = file.getFileName().toString();
-            String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-            if (!extensions.contains(extension) || !Files.isRegularFile(file)) {
+        for (Path file : InputFiles.list(folder)) {
+            if (!extensions.contains(InputFiles.extension(file)) || !Files.isRegularFile(file)) {
                 inventory.problem(file + " is no file of type " + String.join(", ", extensions)
                         + ": convert it or take it out of the folder");
                 continue;
             }
-            Path other = stems.putIfAbsent(stem(file), file);
+            Path other = stems.putIfAbsent(InputFiles.stem(file), file);
             if (other != null) {
                 inventory.problem(other + " and " + file + " have the same stem: rename one of them with its labels");
             }
@@ -93,7 +59,7 @@ final class Pairing {
                 inventory.problem("the picture " + picture + " has no label map: add " + wanted.apply(name)
                         + " or take the picture out");
             } else {
-                pairs.put(name, new FileImages.Pair(name, picture, own.file(), own.table()));
+                pairs.put(name, new FileImages.Pair(name, picture, own.file(), own.reader()));
             }
         });
         labels.forEach((name, map) -> {

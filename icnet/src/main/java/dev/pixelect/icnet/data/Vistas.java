@@ -76,7 +76,7 @@ final class Vistas {
         Map<String, Pairing.Labels> maps = new TreeMap<>();
         if (Files.isDirectory(labelFolder)) {
             pairing.byStem(labelFolder, Pairing.LABEL_MAPS)
-                    .forEach((stem, file) -> maps.put(stem, new Pairing.Labels(file, table)));
+                    .forEach((stem, file) -> maps.put(stem, new Pairing.Labels(file, table::read)));
         }
         pairing.split(split, pictures, maps, stem -> labelFolder.resolve(stem + ".png"), home)
                 .ifPresent(images -> splits.put(split, images));

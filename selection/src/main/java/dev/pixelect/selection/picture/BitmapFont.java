@@ -67,6 +67,11 @@ final class BitmapFont {
         }
     }
 
+    /** Columns that a text takes. */
+    static int width(String text, int scale) {
+        return (text.length() * PITCH - 1) * scale;
+    }
+
     private static Map<Character, String[]> glyphs() {
         Map<Character, String[]> glyphs = new HashMap<>();
         for (String row : ROWS) {

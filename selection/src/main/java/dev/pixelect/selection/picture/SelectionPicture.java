@@ -23,8 +23,7 @@ public final class SelectionPicture {
                 int pixel = y * image.width() + x;
                 int color = Paint.get(image, y, x);
                 if (!selection.contains(pixel)) {
-                    int grey = (int) Math.round(DARKEST + (BRIGHTEST - DARKEST) * Paint.luminance(color) / 255);
-                    picture.set(y, x, grey << 16 | grey << 8 | grey);
+                    picture.set(y, x, dimmed(color));
                 } else if (isRegionEdge(selection, y, x)) {
                     picture.set(y, x, Paint.WHITE);
                 } else {
@@ -35,6 +34,12 @@ public final class SelectionPicture {
             }
         }
         return picture;
+    }
+
+    /** What isn't selected looks like. */
+    static int dimmed(int color) {
+        int grey = (int) Math.round(DARKEST + (BRIGHTEST - DARKEST) * Paint.luminance(color) / 255);
+        return grey << 16 | grey << 8 | grey;
     }
 
     private static boolean isRegionEdge(Selection selection, int y, int x) {

@@ -12,17 +12,18 @@ import dev.pixelect.engine.io.InputFiles;
 import java.nio.file.Path;
 
 /** The JSON files of a run folder. */
-final class Json {
+public final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private Json() {}
 
-    static void write(Path file, Object value) {
+    /** Writes a value, all or nothing; the file ends with a line feed. */
+    public static void write(Path file, Object value) {
         AtomicFiles.write(file, text(value) + "\n");
     }
 
     /** @throws InputException when the file is missing or isn't what this program writes */
-    static <T> T read(Path file, TypeReference<T> type) {
+    public static <T> T read(Path file, TypeReference<T> type) {
         return parse(file, InputFiles.readText(file, "file of the run"), type);
     }
 
@@ -43,7 +44,8 @@ final class Json {
         return MAPPER.readTree(text);
     }
 
-    static String text(Object value) {
+    /** A value as it would be written. */
+    public static String text(Object value) {
         return text(MAPPER.writer(), value);
     }
 

@@ -6,18 +6,14 @@ import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.LabelledImages;
-import dev.pixelect.engine.io.ReadAhead;
 import dev.pixelect.engine.io.RgbImage;
-import dev.pixelect.engine.io.WriteBehind;
 import dev.pixelect.selection.Annotation;
-import dev.pixelect.selection.Candidate;
 import dev.pixelect.selection.Oracle;
 import dev.pixelect.selection.Round;
 import dev.pixelect.selection.Selection;
 import dev.pixelect.selection.Strategy;
 import dev.pixelect.selection.picture.HeatMap;
 import dev.pixelect.selection.picture.SelectionPicture;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -32,21 +28,24 @@ final class Labelling {
     private final LabelledImages images;
     private final List<ClassInfo> classes;
 
-    private record Unlabelled(Candidate candidate, LabelMap truth) {}
-
     Labelling(LabelledImages images, List<ClassInfo> classes) {
         this.images = images;
         this.classes = classes;
     }
 
-    /** Counts the initial images, whose labels stay where they are. */
-    RoundLabels initial(int[] chosen) {
+    /**
+     * Counts the initial images, whose labels stay where they are.
+     *
+     * @param given how many of them, the last ones, may be labelled in part: of these only labelled pixels count
+     */
+    RoundLabels initial(int[] chosen, int given) {
         long[] counts = new long[classes.size()];
         List<RoundLabels.Labelled> labelled = new ArrayList<>();
-        for (int image : chosen) {
+        for (int i = 0; i < chosen.length; i++) {
+            int image = chosen[i];
             LabelMap truth = images.labels(image);
-            count(truth, images.id(image), counts);
-            long pixels = (long) truth.height() * truth.width();
+            long classed = count(truth, images.id(image), counts);
+            long pixels = i < chosen.length - given ? (long) truth.height() * truth.width() : classed;
             labelled.add(new RoundLabels.Labelled(images.id(image), truth.height(), truth.width(), pixels, 0));
         }
         return new RoundLabels(0, RoundLabels.INITIAL, labelled, named(counts));
@@ -72,38 +71,23 @@ final class Labelling {
             labelled.add(entry.labelled());
             add(counts, entry.classPixels());
         }
-        if (earlier.size() == chosen.length) {
-            return new RoundLabels(round.number(), strategyName, labelled, named(counts));
-        }
-        Strategy.Selector selector = strategy.begin(round);
         int first = earlier.size();
-        try (ReadAhead<Unlabelled> pool = new ReadAhead<>(
-                        chosen.length - first,
-                        i -> new Unlabelled(round.candidate(first + i), images.labels(chosen[first + i])));
-                WriteBehind files = new WriteBehind()) {
-            while (pool.hasNext()) {
-                Unlabelled next = pool.next();
-                Candidate candidate = next.candidate;
-                Selection selection = selector.select(candidate);
-                Annotation annotation = oracle.annotate(candidate.image(), next.truth, selection);
-                long[] own = new long[classes.size()];
-                count(annotation.labels(), candidate.id(), own);
-                add(counts, own);
-                RoundLabels.Labelled costs = new RoundLabels.Labelled(
-                        candidate.id(),
-                        selection.height(),
-                        selection.width(),
-                        annotation.pixels(),
-                        annotation.clicks());
-                labelled.add(costs);
-                files.add(() -> {
-                    write(candidate.id(), candidate.image(), selection, annotation, folder);
-                    done.add(new LabelledSoFar.Entry(costs, own));
-                });
-                listener.labelled(round.number(), labelled.size(), chosen.length);
-            }
-            files.finish();
-        }
+        round.select(strategy, i -> i >= first, i -> images.labels(chosen[i]), (candidate, selection, truth) -> {
+            RgbImage image = candidate.image();
+            String id = candidate.id();
+            Annotation annotation = oracle.annotate(image, truth, selection);
+            long[] own = new long[classes.size()];
+            count(annotation.labels(), id, own);
+            add(counts, own);
+            RoundLabels.Labelled costs = new RoundLabels.Labelled(
+                    id, selection.height(), selection.width(), annotation.pixels(), annotation.clicks());
+            labelled.add(costs);
+            listener.labelled(round.number(), labelled.size(), chosen.length);
+            return () -> {
+                write(id, image, selection, annotation, folder);
+                done.add(new LabelledSoFar.Entry(costs, own));
+            };
+        });
         return new RoundLabels(round.number(), strategyName, labelled, named(counts));
     }
 
@@ -119,18 +103,18 @@ final class Labelling {
 
     private static void write(
             String id, RgbImage image, Selection selection, Annotation annotation, RoundFolder folder) {
-        ImageFiles.writeGrey(inFolder(folder.mask(id)), selection.height(), selection.width(), selection.mask());
-        ImageFiles.writeLabels(inFolder(folder.labels(id)), annotation.labels());
-        ImageFiles.writeRgb(inFolder(folder.overlay(id)), SelectionPicture.of(image, selection));
-        selection.scores().ifPresent(scores -> ImageFiles.writeRgb(inFolder(folder.scores(id)), HeatMap.of(scores)));
+        ImageFiles.writeGrey(
+                AtomicFiles.inFolder(folder.mask(id)), selection.height(), selection.width(), selection.mask());
+        ImageFiles.writeLabels(AtomicFiles.inFolder(folder.labels(id)), annotation.labels());
+        ImageFiles.writeRgb(AtomicFiles.inFolder(folder.overlay(id)), SelectionPicture.of(image, selection));
+        selection
+                .scores()
+                .ifPresent(scores -> ImageFiles.writeRgb(AtomicFiles.inFolder(folder.scores(id)), HeatMap.of(scores)));
     }
 
-    private static Path inFolder(Path file) {
-        AtomicFiles.createFolder(file.getParent());
-        return file;
-    }
-
-    private void count(LabelMap labels, String id, long[] counts) {
+    /** Adds a map's pixels of each class to {@code counts}, and answers how many these are. */
+    private long count(LabelMap labels, String id, long[] counts) {
+        long classed = 0;
         for (byte label : labels.labels()) {
             int c = label & 0xff;
             if (c != LabelMap.IGNORE) {
@@ -139,8 +123,10 @@ final class Labelling {
                             + counts.length + " classes: correct the labels or the list of classes");
                 }
                 counts[c]++;
+                classed++;
             }
         }
+        return classed;
     }
 
     private Map<String, Long> named(long[] counts) {

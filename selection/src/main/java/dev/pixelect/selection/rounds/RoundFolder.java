@@ -2,16 +2,12 @@ package dev.pixelect.selection.rounds;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.pixelect.engine.io.AtomicFiles;
-import dev.pixelect.engine.io.InputException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The folder of one round. Each part of a round ends with a file that is written when all else of that part is on disk, so
@@ -62,7 +58,7 @@ final class RoundFolder {
     }
 
     void deleteLabelledSoFar() {
-        delete(labelledSoFar());
+        AtomicFiles.deleteAll(labelledSoFar());
     }
 
     /** The result of a training whose weights are on disk. */
@@ -112,27 +108,13 @@ final class RoundFolder {
         }
         // The selection first: without it, none of the others counts.
         for (Path marker : List.of(selection(), trained(), metrics(), timing())) {
-            delete(marker);
+            AtomicFiles.deleteAll(marker);
         }
         deleteTrainingState();
     }
 
     void deleteTrainingState() {
-        deleteAll(folder.resolve(Learner.TRAINING_FOLDER));
-    }
-
-    /** Deletes a file, or a folder with what is in it; nothing where there is none. */
-    static void deleteAll(Path place) {
-        if (!Files.exists(place)) {
-            return;
-        }
-        List<Path> inside;
-        try (Stream<Path> all = Files.walk(place)) {
-            inside = all.sorted(Comparator.reverseOrder()).toList();
-        } catch (IOException e) {
-            throw new InputException("cannot read the folder " + place + ": change its permissions", e);
-        }
-        inside.forEach(RoundFolder::delete);
+        AtomicFiles.deleteAll(folder.resolve(Learner.TRAINING_FOLDER));
     }
 
     private Path selection() {
@@ -153,13 +135,5 @@ final class RoundFolder {
 
     private static <T> Optional<T> read(Path file, TypeReference<T> type) {
         return Files.exists(file) ? Optional.of(Json.read(file, type)) : Optional.empty();
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new InputException("cannot delete " + file + ": change the permissions of its folder", e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.pixelect.selection.rounds;
 import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.ClassInfo;
 import dev.pixelect.engine.io.InputException;
+import dev.pixelect.engine.io.JoinedImages;
 import dev.pixelect.engine.io.LabelledImages;
 import dev.pixelect.engine.io.Sha256;
 import dev.pixelect.engine.vision.Vision;
@@ -51,11 +52,26 @@ public final class Rounds {
      */
     public Rounds(
             RoundsOptions options, LabelledImages images, LabelledImages evaluationImages, List<ClassInfo> classes) {
+        this(options, images, new JoinedImages(List.of()), evaluationImages, classes);
+    }
+
+    /**
+     * As above, with images that people have labelled already, in full or in part: they are among the initial ones, besides those that
+     * the options ask for.
+     *
+     * @param given may be empty
+     */
+    public Rounds(
+            RoundsOptions options,
+            LabelledImages images,
+            LabelledImages given,
+            LabelledImages evaluationImages,
+            List<ClassInfo> classes) {
         this.options = options;
         this.strategy = Strategies.named(options.strategy()).strategy();
         this.oracle = Oracles.named(options.oracle());
-        this.schedule = Schedule.of(images.size(), options);
-        this.images = images;
+        this.schedule = Schedule.of(images.size(), given.size(), options);
+        this.images = given.size() == 0 ? images : new JoinedImages(List.of(images, given));
         this.evaluationImages = evaluationImages;
         this.classes = List.copyOf(classes);
         if (evaluationImages.size() == 0) {
@@ -163,15 +179,23 @@ public final class Rounds {
         Labelling labelling = new Labelling(images, classes);
         RoundLabels labels = timed(folder, "labelling", () -> {
             if (round == 0) {
-                return labelling.initial(chosen);
+                return labelling.initial(chosen, schedule.given());
             }
             Path weights = state.run.round(round - 1).weights();
             learner.loadWeights(weights);
             try (Workbench workbench = new Workbench(vision, options.settings());
-                    LabelledSoFar done =
-                            LabelledSoFar.open(folder.labelledSoFar(), Sha256.of(weights), classes.size())) {
+                    LabelledSoFar done = LabelledSoFar.open(
+                            folder.labelledSoFar(), Sha256.of(weights, "weights file"), classes.size())) {
                 Round view = new Round(
-                        round, images, chosen, learner, workbench, options.budget(), state.classPixels, options.seed());
+                        round,
+                        images,
+                        chosen,
+                        learner,
+                        workbench,
+                        options.budget(),
+                        state.classPixels,
+                        options.seed(),
+                        seen -> listener.ranked(round, seen, chosen.length));
                 Oracle cleaning = options.settings().crf() == CrfUse.ANNOTATION
                         ? new AnnotationCrf(oracle, workbench, classes.size())
                         : oracle;

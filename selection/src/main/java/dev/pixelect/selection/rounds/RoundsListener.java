@@ -8,6 +8,9 @@ public interface RoundsListener extends TrainingListener {
     /** A round begins, or goes on after an interruption. */
     default void started(int round, int lastRound) {}
 
+    /** A strategy that ranks across images has looked at one more. */
+    default void ranked(int round, int done, int images) {}
+
     /** An image of the round has been selected from and labelled. */
     default void labelled(int round, int done, int images) {}
 

@@ -49,29 +49,14 @@ public record RoundsOptions(
         Oracles.named(oracle);
         if (oracle.equals(Oracles.DOMINANT) && !strategy.superpixels()) {
             throw new InputException("the oracle " + oracle + " labels superpixels, and the strategy " + strategy.name()
-                    + " selects none: use the oracle pixel, or one of " + superpixelStrategies(false));
+                    + " selects none: use the oracle pixel, or one of " + Strategies.ofSuperpixels(false));
         }
-        if (crf != CrfUse.NONE && !strategy.crf()) {
-            throw new InputException("the strategy " + strategy.name() + " takes no CRF: use crf none, or one of "
-                    + superpixelStrategies(true));
-        }
-        if (crf == CrfUse.NONE && strategy.name().equals("sp-crf")) {
-            throw new InputException("the strategy sp-crf without a CRF is sp: name that, or another use of the CRF");
-        }
+        strategy.requireTakes(crf);
         if (crf == CrfUse.ANNOTATION && !oracle.equals(Oracles.DOMINANT)) {
             throw new InputException("crf annotation cleans the labels of the oracle " + Oracles.DOMINANT
                     + " and would only damage those of the oracle " + oracle + ": use oracle " + Oracles.DOMINANT
                     + " or crf probabilities");
         }
-    }
-
-    private static String superpixelStrategies(boolean crf) {
-        return String.join(
-                ", ",
-                Strategies.all().stream()
-                        .filter(s -> s.superpixels() && (s.crf() || !crf))
-                        .map(Strategies.Entry::name)
-                        .toList());
     }
 
     private static void requireAtLeast(int least, OptionalInt value, String name) {

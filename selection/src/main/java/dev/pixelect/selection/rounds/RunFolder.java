@@ -158,7 +158,7 @@ public final class RunFolder implements AutoCloseable {
             return;
         }
         Path passing = folder.resolve("." + target.getFileName() + ".tmp");
-        RoundFolder.deleteAll(passing);
+        AtomicFiles.deleteAll(passing);
         AtomicFiles.createFolder(passing);
         try (Stream<Path> files = Files.list(round(other, 0).path())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -209,7 +209,7 @@ public final class RunFolder implements AutoCloseable {
         } catch (IOException e) {
             throw new InputException("cannot clean up the folder " + folder + ": change its permissions", e);
         }
-        leftovers.forEach(RoundFolder::deleteAll);
+        leftovers.forEach(AtomicFiles::deleteAll);
     }
 
     /** The lock file stays when the lock goes: deleting it would let two processes lock two files of the same name. */
@@ -273,6 +273,6 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private static String shown(String key, JsonNode value) {
-        return value == null ? "no " + key : key + " " + value.asText(value.toString());
+        return value == null || value.isNull() ? "no " + key : key + " " + value.asText(value.toString());
     }
 }

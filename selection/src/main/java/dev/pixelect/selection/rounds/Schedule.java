@@ -14,12 +14,14 @@ public final class Schedule {
     private static final int ROUNDS = 5;
 
     private final int[] order;
+    private final int given;
     private final int initial;
     private final int step;
     private final int lastRound;
 
-    private Schedule(int[] order, int initial, int step, int lastRound) {
+    private Schedule(int[] order, int given, int initial, int step, int lastRound) {
         this.order = order;
+        this.given = given;
         this.initial = initial;
         this.step = step;
         this.lastRound = lastRound;
@@ -32,6 +34,17 @@ public final class Schedule {
      * @throws InputException when the set is too small for the options
      */
     public static Schedule of(int images, RoundsOptions options) {
+        return of(images, 0, options);
+    }
+
+    /**
+     * As {@link #of(int, RoundsOptions)}, with images whose labels are there already: they belong to round 0 whatever the options say.
+     *
+     * @param images how many there are to choose from
+     * @param given how many are labelled already; their indices follow the others'
+     * @throws InputException as there
+     */
+    public static Schedule of(int images, int given, RoundsOptions options) {
         if (images < 2) {
             throw new InputException("a set of " + images
                     + " training images is too small to learn from in rounds: give one of at least 2");
@@ -50,7 +63,7 @@ public final class Schedule {
         }
         int possible = (pool + step - 1) / step;
         int lastRound = Math.min(possible, options.rounds().orElse(possible));
-        return new Schedule(shuffled(images, options.seed()), initial, step, lastRound);
+        return new Schedule(shuffled(images, options.seed()), given, initial, step, lastRound);
     }
 
     /** The number of the last round; round 0 is the training on the initial images. */
@@ -58,15 +71,22 @@ public final class Schedule {
         return lastRound;
     }
 
-    /** How many images are in the set, those that no round reaches included. */
+    /** How many images are in the set, those that no round reaches and those given included. */
     public int size() {
-        return order.length;
+        return order.length + given;
     }
 
-    /** The indices of the images that a round adds, in [0, {@link #lastRound()}]; round 0 adds the initial ones. */
+    /** How many of round 0's images, the last ones, were labelled before the run, maybe in part. */
+    public int given() {
+        return given;
+    }
+
+    /** The indices of the images that a round adds, in [0, {@link #lastRound()}]; round 0 adds the initial ones, then those given. */
     public int[] images(int round) {
         if (round == 0) {
-            return Arrays.copyOf(order, initial);
+            int[] first = Arrays.copyOf(order, initial + given);
+            Arrays.setAll(first, i -> i < initial ? order[i] : order.length + i - initial);
+            return first;
         }
         int from = initial + (round - 1) * step;
         return Arrays.copyOfRange(order, from, Math.min(order.length, from + step));

@@ -72,6 +72,62 @@ class PicturesTest {
     }
 
     @Test
+    void whatIsHandedOutIsEnlargedNumberedAndHasALegend() {
+        RgbImage image = uniform(30, 40, 0x808080);
+        int[] regionOf = new int[1200];
+        Arrays.fill(regionOf, -1);
+        float[] scores = new float[1200];
+        for (int i = 0; i < 1200; i++) {
+            int x = i % 40;
+            int y = i / 40;
+            regionOf[i] = y >= 5 && y < 15 && x >= 5 && x < 15 ? 0 : y >= 5 && y < 15 && x >= 15 && x < 25 ? 1 : -1;
+            scores[i] = regionOf[i] == 1 ? 2 : 1;
+        }
+        List<Region> regions = List.of(new Region(100, 1, 0), new Region(100, 2, 0));
+        Selection selection = Selection.ofRegions(30, 40, regionOf, regions, new ScoreMap(30, 40, scores, 3));
+        RgbImage picture = HandoutPicture.of(image, selection);
+        int factor = 32;
+        assertThat(picture.width()).isEqualTo(40 * factor);
+        assertThat(picture.height()).isGreaterThan(30 * factor);
+        assertThat(Paint.get(picture, 2, 2)).isEqualTo(SelectionPicture.dimmed(0x808080));
+        // Outlines in the colour of the score, on both sides of a border.
+        assertThat(Paint.get(picture, 10 * factor, 15 * factor - 1)).isEqualTo(HeatMap.color(0.35));
+        assertThat(Paint.get(picture, 10 * factor, 15 * factor)).isEqualTo(HeatMap.color(1));
+        assertThat(white(picture, 5 * factor, 15 * factor, 5 * factor, 15 * factor))
+                .isPositive();
+        assertThat(white(picture, 0, 5 * factor, 0, 40 * factor)).isZero();
+        assertThat(white(picture, 30 * factor, picture.height(), 0, 40 * factor))
+                .isPositive();
+    }
+
+    @Test
+    void pixelsThatAreHandedOutShineByTheirScores() {
+        boolean[] selected = new boolean[20];
+        selected[7] = true;
+        selected[8] = true;
+        float[] scores = new float[20];
+        scores[7] = 1;
+        scores[8] = 2;
+        RgbImage picture = HandoutPicture.of(GREY, Selection.ofPixels(4, 5, selected, new ScoreMap(4, 5, scores, 2)));
+        assertThat(picture.width()).isEqualTo(5);
+        assertThat(Paint.luminance(Paint.get(picture, 1, 3))).isGreaterThan(Paint.luminance(Paint.get(picture, 1, 2)));
+        assertThat(Paint.get(picture, 0, 0)).isEqualTo(SelectionPicture.dimmed(0x808080));
+        // Nothing selected, nothing scored, one score only: pictures all the same.
+        HandoutPicture.of(GREY, Selection.ofPixels(4, 5, new boolean[20], new ScoreMap(4, 5, scores, 2)));
+        HandoutPicture.of(GREY, Selection.ofPixels(4, 5, selected, null));
+    }
+
+    private static int white(RgbImage picture, int top, int bottom, int left, int right) {
+        int count = 0;
+        for (int y = top; y < bottom; y++) {
+            for (int x = left; x < right; x++) {
+                count += Paint.get(picture, y, x) == Paint.WHITE ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    @Test
     void selectedRegionsAreOutlined() {
         int[] regionOf = new int[20];
         Arrays.fill(regionOf, -1);

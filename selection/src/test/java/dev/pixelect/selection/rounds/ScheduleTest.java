@@ -33,6 +33,22 @@ class ScheduleTest {
     }
 
     @Test
+    void givenImagesJoinTheFirstRoundAndChangeNoOther() {
+        Schedule without = Schedule.of(17, options(5, 4, -1, 1));
+        Schedule schedule = Schedule.of(17, 3, options(5, 4, -1, 1));
+        assertThat(schedule.images(0))
+                .startsWith(without.images(0))
+                .endsWith(17, 18, 19)
+                .hasSize(8);
+        for (int round = 1; round <= without.lastRound(); round++) {
+            assertThat(schedule.images(round)).isEqualTo(without.images(round));
+        }
+        assertThat(schedule.lastRound()).isEqualTo(without.lastRound());
+        assertThat(schedule.size()).isEqualTo(20);
+        assertThat(Schedule.of(17, 3, options(0, 4, -1, 1)).images(0)).containsExactly(17, 18, 19);
+    }
+
+    @Test
     void roundsLimitTheNumberAndLeaveTheRest() {
         Schedule schedule = Schedule.of(17, options(5, 4, 2, 1));
         assertThat(schedule.lastRound()).isEqualTo(2);

@@ -99,7 +99,15 @@ class ConfidenceStrategyTest {
         };
         Workbench bench = new Workbench(new GridVision(), SelectionSettings.of(CrfUse.NONE));
         Round round = new Round(
-                1, new ColoredScenes(1, 5), new int[] {0}, segmenter, bench, new Budget(budget), new long[4], 7);
+                1,
+                new ColoredScenes(1, 5),
+                new int[] {0},
+                segmenter,
+                bench,
+                new Budget(budget),
+                new long[4],
+                7,
+                done -> {});
         return Strategies.named(strategy).strategy().begin(round).select(round.candidate(0));
     }
 

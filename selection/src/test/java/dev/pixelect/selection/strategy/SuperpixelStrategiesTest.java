@@ -153,7 +153,8 @@ class SuperpixelStrategiesTest {
 
     private Round round(SelectionSettings settings, double budget, long[] labelled) {
         Workbench bench = new Workbench(new GridVision(), settings);
-        return new Round(1, SCENES, new int[] {4, 1, 2}, new Ramp(), bench, new Budget(budget), labelled, 7);
+        return new Round(
+                1, SCENES, new int[] {4, 1, 2}, new Ramp(), bench, new Budget(budget), labelled, 7, done -> {});
     }
 
     /** Class 0 left of the middle and 1 right of it; the less certain, the further right. */
