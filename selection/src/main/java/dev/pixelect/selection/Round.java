@@ -113,9 +113,11 @@ public final class Round {
      * @param wanted which images to select within, by their index in the round
      * @param beside what else is read of each image, on the reading thread; may answer null
      * @param visitor takes each selection; the work that it returns is done behind, in order, before this method returns
+     * @param taken told after each how many were taken, whose work is done or will be, whatever happens then
      * @throws dev.pixelect.engine.io.InputException what reading, selecting or writing throws; the work before it is done
      */
-    public <T> void select(Strategy strategy, IntPredicate wanted, IntFunction<T> beside, Visitor<T> visitor) {
+    public <T> void select(
+            Strategy strategy, IntPredicate wanted, IntFunction<T> beside, Visitor<T> visitor, IntConsumer taken) {
         int[] indices = IntStream.range(0, chosen.length).filter(wanted).toArray();
         if (indices.length == 0) {
             return;
@@ -124,10 +126,11 @@ public final class Round {
         try (ReadAhead<Read<T>> pool = new ReadAhead<>(
                         indices.length, i -> new Read<>(candidate(indices[i]), beside.apply(indices[i])));
                 WriteBehind files = new WriteBehind()) {
-            while (pool.hasNext()) {
+            for (int done = 1; pool.hasNext(); done++) {
                 Read<T> next = pool.next();
                 Selection selection = selector.select(next.candidate);
                 files.add(visitor.selected(next.candidate, selection, next.beside));
+                taken.accept(done);
             }
             files.finish();
         }

@@ -187,9 +187,9 @@ public final class Handout {
                         (candidate, selection, nothing) -> {
                             HandedOut.Worth worth = new HandedOut.Worth(candidate.id(), HandedOut.worth(selection));
                             judged.put(worth.id(), worth);
-                            listener.judged(judged.size(), all.length);
                             return () -> folder.writeJudged(worth);
-                        });
+                        },
+                        taken -> listener.judged(judged.size(), all.length));
             }
             Comparator<HandedOut.Worth> order = HandedOut.Worth.bestFirst(options.seed());
             return Arrays.stream(all)
@@ -218,9 +218,9 @@ public final class Handout {
                             HandedOut out = HandedOut.of(picture, selection, superpixels, classes);
                             RgbImage image = candidate.image();
                             done.put(out.id(), out);
-                            listener.selected(done.size(), chosen.length);
                             return () -> folder.write(image, selection, out, superpixels, palette);
-                        });
+                        },
+                        taken -> listener.selected(done.size(), chosen.length));
             }
             return Arrays.stream(chosen).mapToObj(i -> done.get(images.id(i))).toList();
         }

@@ -72,22 +72,26 @@ final class Labelling {
             add(counts, entry.classPixels());
         }
         int first = earlier.size();
-        round.select(strategy, i -> i >= first, i -> images.labels(chosen[i]), (candidate, selection, truth) -> {
-            RgbImage image = candidate.image();
-            String id = candidate.id();
-            Annotation annotation = oracle.annotate(image, truth, selection);
-            long[] own = new long[classes.size()];
-            count(annotation.labels(), id, own);
-            add(counts, own);
-            RoundLabels.Labelled costs = new RoundLabels.Labelled(
-                    id, selection.height(), selection.width(), annotation.pixels(), annotation.clicks());
-            labelled.add(costs);
-            listener.labelled(round.number(), labelled.size(), chosen.length);
-            return () -> {
-                write(id, image, selection, annotation, folder);
-                done.add(new LabelledSoFar.Entry(costs, own));
-            };
-        });
+        round.select(
+                strategy,
+                i -> i >= first,
+                i -> images.labels(chosen[i]),
+                (candidate, selection, truth) -> {
+                    RgbImage image = candidate.image();
+                    String id = candidate.id();
+                    Annotation annotation = oracle.annotate(image, truth, selection);
+                    long[] own = new long[classes.size()];
+                    count(annotation.labels(), id, own);
+                    add(counts, own);
+                    RoundLabels.Labelled costs = new RoundLabels.Labelled(
+                            id, selection.height(), selection.width(), annotation.pixels(), annotation.clicks());
+                    labelled.add(costs);
+                    return () -> {
+                        write(id, image, selection, annotation, folder);
+                        done.add(new LabelledSoFar.Entry(costs, own));
+                    };
+                },
+                taken -> listener.labelled(round.number(), first + taken, chosen.length));
         return new RoundLabels(round.number(), strategyName, labelled, named(counts));
     }
 
