@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ abstract class UpdateChecks {
 
     private static final Map<String, float[]> START = start();
 
-    private static final Agreement SINGLE = new Agreement(1e-4f, 1e-3);
+    private static final Agreement SINGLE = new Agreement(1e-4f, 1e-3, name -> true);
 
     private final String backend;
     private final DeviceOptions.Precision precision;
@@ -60,9 +61,10 @@ abstract class UpdateChecks {
      * What is allowed.
      *
      * @param loss relative difference of losses
-     * @param update relative L2 of the difference of each tensor's update
+     * @param update relative L2 of the difference of a tensor's update
+     * @param tensors of which, by their names
      */
-    record Agreement(float loss, double update) {}
+    record Agreement(float loss, double update, Predicate<String> tensors) {}
 
     /**
      * Random weights, with the inputs of ReLU off its kink and spread. At the kink rounding decides whether a gradient is
@@ -102,9 +104,13 @@ abstract class UpdateChecks {
         }
         assertThat(cpu.values).containsKeys(START.keySet().toArray(String[]::new));
         assertThat(device.values).containsOnlyKeys(cpu.values.keySet());
-        cpu.values.forEach((name, expected) -> assertThat(error(name, expected, device.values.get(name)))
-                .as(name)
-                .isLessThanOrEqualTo(agreement.update));
+        cpu.values.forEach((name, expected) -> {
+            if (agreement.tensors.test(name)) {
+                assertThat(error(name, expected, device.values.get(name)))
+                        .as(name)
+                        .isLessThanOrEqualTo(agreement.update);
+            }
+        });
     }
 
     private Outcome step(String name, DeviceOptions.Precision multiplied) {
