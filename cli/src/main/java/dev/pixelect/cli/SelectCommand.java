@@ -138,9 +138,10 @@ final class SelectCommand implements Callable<Integer> {
         Annotations known = Annotations.read(annotated, model.classes(), weights.toString());
         long[] classPixels = classPixels(model.classes(), known);
         Handout handout = new Handout(options, model.classes(), classPixels);
+        Map<String, Object> configuration = configuration(options, known, classPixels);
         try (Interrupt interrupt = new Interrupt();
                 Device device = compute.open();
-                RunFolder run = RunFolder.open(out, configuration(options, known, classPixels), resume);
+                RunFolder run = RunFolder.open(out, configuration, resume);
                 SelectProgress progress = new SelectProgress(interrupt);
                 Predictor predictor = new Predictor(device, model, false, compute::explain)) {
             PicturePlan plan;
@@ -153,7 +154,7 @@ final class SelectCommand implements Callable<Integer> {
                         plan,
                         new IcnetSegmenter(predictor, model.classes().size()),
                         device.vision(),
-                        facts(device.info(), configuration(options, known, classPixels)),
+                        facts(device.info(), configuration),
                         progress);
             } catch (StoppedException e) {
                 System.err.println("pixelect: " + e.getMessage() + "; go on with the same command and --resume");

@@ -25,27 +25,12 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files that are not what they should be, kind by kind; {@link ErrorsTest} has the rest of a user's mistakes. */
-class BadInputTest {
-    @TempDir
-    Path dir;
-
-    private Path data;
-    private Path weights;
-
-    @BeforeEach
-    void write() throws IOException {
-        data = SmallData.write(dir.resolve("data"));
-        weights = dir.resolve("w.safetensors");
-        SmallData.model().write(weights);
-    }
-
+class BadInputTest extends SmallRun {
     private CommandLineRun train(String more) {
         return CommandLineRun.of(
                 "train --device cpu --width 0.05 --iterations 1 --batch 4 --data folder:" + data + " --out "

@@ -19,29 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A user's mistakes: one line that names the culprit, an exit code, and earlier results as they were. */
-class ErrorsTest {
+class ErrorsTest extends SmallRun {
     private static final String TENSOR = "conv6_cls.weight";
-
-    @TempDir
-    Path dir;
-
-    private Path data;
-    private Path weights;
-
-    @BeforeEach
-    void write() throws IOException {
-        data = SmallData.write(dir.resolve("data"));
-        weights = dir.resolve("w.safetensors");
-        SmallData.model().write(weights);
-    }
 
     private CommandLineRun train(String... more) {
         return CommandLineRun.of(

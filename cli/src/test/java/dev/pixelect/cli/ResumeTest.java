@@ -17,25 +17,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that go on where they were; signals and real kills are the affair of {@code .ci/faults}. */
-class ResumeTest {
-    @TempDir
-    Path dir;
-
-    private Path data;
-    private Path weights;
-
-    @BeforeEach
-    void write() throws IOException {
-        data = SmallData.write(dir.resolve("data"));
-        weights = dir.resolve("w.safetensors");
-        SmallData.model().write(weights);
-    }
-
+class ResumeTest extends SmallRun {
     private CommandLineRun eval(Path out, String... more) {
         return CommandLineRun.of(
                 "eval --device cpu --data folder:" + data + " --weights " + weights + " --out " + out,
