@@ -13,6 +13,7 @@ import dev.pixelect.engine.io.PictureFiles;
 import dev.pixelect.engine.io.Sha256;
 import dev.pixelect.icnet.data.DataSet;
 import dev.pixelect.icnet.data.DataSets;
+import dev.pixelect.icnet.data.batch.InputFormat;
 import dev.pixelect.icnet.metrics.LabelHistogram;
 import dev.pixelect.icnet.net.IcnetInference;
 import dev.pixelect.icnet.predict.Predictor;
@@ -177,7 +178,8 @@ final class SelectCommand implements Callable<Integer> {
 
     private static void requireFit(Model model, ImageFiles.Size size) {
         try {
-            IcnetInference.logits(model.spec(), 1, size.height(), size.width());
+            InputFormat input = model.input();
+            IcnetInference.logits(model.spec(), 1, input.seen(size.height()), input.seen(size.width()));
         } catch (IllegalArgumentException e) {
             throw new InputException("a picture of " + size + " is too small: " + e.getMessage(), e);
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pixelect.engine.io.ImageFiles;
 import dev.pixelect.engine.io.NpyFile;
 import dev.pixelect.engine.io.RgbImage;
+import dev.pixelect.icnet.weights.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,30 @@ class CommandsTest {
             double expected = nats(p) + nats(1 - p);
             assertThat((double) entropy[i]).isCloseTo(expected, within(1e-5));
         }
+    }
+
+    /** The weights know their zoom; what is predicted with them is as large as the picture. */
+    @Test
+    void zoomStaysWithTheWeights() throws IOException {
+        Path data = SmallData.write(dir.resolve("data"));
+        Path run = dir.resolve("run");
+        CommandLineRun.of("train " + SMALL + "--zoom 2 --data folder:" + data + " --out " + run)
+                .assertDone();
+        Path weights = run.resolve("weights.safetensors");
+        assertThat(Model.read(weights, true).input().zoom()).isEqualTo(2);
+        CommandLineRun.of("train " + SMALL + "--init " + weights + " --data folder:" + data + " --out "
+                        + dir.resolve("next"))
+                .assertDone();
+        assertThat(Model.read(dir.resolve("next/weights.safetensors"), true)
+                        .input()
+                        .zoom())
+                .isEqualTo(2);
+        Path out = dir.resolve("out");
+        CommandLineRun.of(
+                        "predict --device cpu --weights " + weights + " --out " + out + " " + SmallData.image(data, 0))
+                .assertDone();
+        assertThat(ImageFiles.readSize(out.resolve("p0_labels.png")))
+                .isEqualTo(new ImageFiles.Size(SmallData.HEIGHT, SmallData.WIDTH));
     }
 
     private static double nats(double p) {

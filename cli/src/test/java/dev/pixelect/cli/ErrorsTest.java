@@ -199,6 +199,8 @@ class ErrorsTest extends SmallRun {
         "--batch 0, --batch",
         "--width 9, --width",
         "--width 0, --width",
+        "--zoom 0, --zoom",
+        "--zoom 9, --zoom",
         "--epochs 1, --epochs",
         "--crop 10, '10'",
         "--augment more, 'more'",
@@ -370,6 +372,13 @@ class ErrorsTest extends SmallRun {
         CommandLineRun.of("train --data folder:" + data + " --out " + dir.resolve("other") + " --width 1 --init "
                         + weights)
                 .assertFails(Main.FAILED, "--width 1.0", "0.05");
+    }
+
+    @Test
+    void zoomOfOtherWeights() {
+        CommandLineRun.of("train --data folder:" + data + " --out " + dir.resolve("other") + " --zoom 2 --init "
+                        + weights)
+                .assertFails(Main.FAILED, "--zoom 2.0", "1.0");
     }
 
     @Test

@@ -16,9 +16,20 @@ public record IcnetInference(Graph graph, Value data, Value logits, Value probab
      * @throws IllegalArgumentException when a layer doesn't fit the size, naming it
      */
     public static IcnetInference of(IcnetSpec spec, int n, int height, int width, boolean keepLogits) {
+        return of(spec, n, height, width, height, width, keepLogits);
+    }
+
+    /**
+     * As above, for a network that sees pictures enlarged: {@code data} is resized to {@code seenHeight x seenWidth} first, and
+     * everything that comes out is of the picture's own size.
+     */
+    public static IcnetInference of(
+            IcnetSpec spec, int n, int height, int width, int seenHeight, int seenWidth, boolean keepLogits) {
         GraphBuilder g = new GraphBuilder();
         Value data = g.input("data", Shape.of(n, 3, height, width));
-        Value logits = logits(g, spec, data);
+        boolean same = seenHeight == height && seenWidth == width;
+        Value seen = same ? data : g.interp("data_zoom", data, seenHeight, seenWidth);
+        Value logits = logits(g, spec, seen, height, width);
         List<Value> maps = g.softmaxEntropy("softmax_entropy", logits);
         maps.forEach(g::output);
         if (keepLogits) {
@@ -34,13 +45,13 @@ public record IcnetInference(Graph graph, Value data, Value logits, Value probab
      */
     public static Graph logits(IcnetSpec spec, int n, int height, int width) {
         GraphBuilder g = new GraphBuilder();
-        g.output(logits(g, spec, g.input("data", Shape.of(n, 3, height, width))));
+        g.output(logits(g, spec, g.input("data", Shape.of(n, 3, height, width)), height, width));
         return g.build();
     }
 
-    private static Value logits(GraphBuilder g, IcnetSpec spec, Value data) {
+    private static Value logits(GraphBuilder g, IcnetSpec spec, Value data, int height, int width) {
         IcnetLayers layers = new IcnetLayers(g, spec, false);
         Value cls = layers.classifier("conv6_cls", layers.features(data).sub12());
-        return g.interp("conv6_interp", cls, data.shape().h(), data.shape().w());
+        return g.interp("conv6_interp", cls, height, width);
     }
 }

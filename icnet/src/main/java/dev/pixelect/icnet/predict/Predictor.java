@@ -5,6 +5,7 @@ import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.RgbImage;
 import dev.pixelect.engine.plan.Plan;
 import dev.pixelect.engine.run.Execution;
+import dev.pixelect.icnet.data.batch.InputFormat;
 import dev.pixelect.icnet.net.IcnetInference;
 import dev.pixelect.icnet.weights.Model;
 import java.nio.ByteBuffer;
@@ -12,7 +13,8 @@ import java.nio.ByteOrder;
 import java.util.function.Consumer;
 
 /**
- * A network on a device, predicting one picture at a time, at the picture's own size. Plans are made for a size when it is
+ * A network on a device, predicting one picture at a time, at the picture's own size
+ * (where the model has a zoom, the device enlarges the picture in between). Plans are made for a size when it is
  * first met; the last one is kept. Owns its plan and memory. For use by one thread at a time.
  */
 public final class Predictor implements AutoCloseable {
@@ -113,7 +115,9 @@ public final class Predictor implements AutoCloseable {
             this.height = height;
             this.width = width;
             try {
-                this.net = IcnetInference.of(model.spec(), 1, height, width, logits);
+                InputFormat input = model.input();
+                this.net = IcnetInference.of(
+                        model.spec(), 1, height, width, input.seen(height), input.seen(width), logits);
             } catch (IllegalArgumentException e) {
                 throw new InputException(
                         "a picture of " + height + "x" + width + " is too small: " + e.getMessage(), e);

@@ -109,7 +109,7 @@ public final class Trainer {
             throw new InputException("there are no pictures to train on: give a split that has some");
         }
         AtomicFiles.createFolder(folder);
-        Crop crop = crop(images);
+        Crop crop = crop(images, start.input().zoom());
         try (TrainingStep step = plan(start, crop)) {
             progress.planned(step);
             int done = resume(step, folder).orElse(0);
@@ -188,13 +188,10 @@ public final class Trainer {
         }
     }
 
-    /** Without a crop, the size of the first picture; the step says when others differ. */
-    private Crop crop(LabelledImages images) {
-        if (options.augmentation().crop() != null) {
-            return options.augmentation().crop();
-        }
+    /** Without a crop, the size that the first picture gets; the step says when others differ. */
+    private Crop crop(LabelledImages images, double zoom) {
         ImageFiles.Size first = images.imageSize(0);
-        return new Crop(first.height(), first.width());
+        return options.augmentation().size(first.height(), first.width(), zoom);
     }
 
     private Optional<Integer> resume(TrainingStep step, Path folder) {

@@ -31,6 +31,7 @@ public record Model(List<ClassInfo> classes, InputFormat input, double width, Ma
     private static final String ORDER = "pixelect.input_order";
     private static final String MEAN = "pixelect.input_mean";
     private static final String SCALE = "pixelect.input_scale";
+    private static final String ZOOM = "pixelect.input_zoom";
     private static final String WIDTH = "pixelect.width";
 
     public Model {
@@ -91,7 +92,8 @@ public record Model(List<ClassInfo> classes, InputFormat input, double width, Ma
         InputFormat input = new InputFormat(
                 order(file, text(file, meta, ORDER)),
                 numbers(file, MEAN, text(file, meta, MEAN), false),
-                numbers(file, SCALE, text(file, meta, SCALE), true));
+                numbers(file, SCALE, text(file, meta, SCALE), true),
+                zoom(file, meta));
         Map<String, IcnetSpec.Tensor> expected = new IcnetSpec(classes.size(), width).tensors();
         Map<String, float[]> tensors = new LinkedHashMap<>();
         for (String name : content.tensors().keySet()) {
@@ -193,6 +195,16 @@ public record Model(List<ClassInfo> classes, InputFormat input, double width, Ma
         return numbers;
     }
 
+    /** 1 where the file doesn't say. */
+    private static double zoom(Path file, Map<String, String> meta) {
+        double zoom = meta.containsKey(ZOOM) ? number(file, ZOOM, meta.get(ZOOM)) : 1;
+        if (!InputFormat.isZoom(zoom)) {
+            throw new InputException(file + ": " + ZOOM + " is " + zoom + ", not in [" + 1 / InputFormat.MAX_ZOOM + ", "
+                    + InputFormat.MAX_ZOOM + "]");
+        }
+        return zoom;
+    }
+
     private static double number(Path file, String key, String value) {
         try {
             double d = Double.parseDouble(value);
@@ -221,6 +233,9 @@ public record Model(List<ClassInfo> classes, InputFormat input, double width, Ma
         meta.put(ORDER, input.order().name());
         meta.put(MEAN, joined(input.mean()));
         meta.put(SCALE, joined(input.scale()));
+        if (input.zoom() != 1) {
+            meta.put(ZOOM, Double.toString(input.zoom()));
+        }
         meta.put(WIDTH, Double.toString(width));
         Map<String, Safetensors.Tensor> out = new LinkedHashMap<>();
         for (IcnetSpec.Tensor t : spec().tensors().values()) {

@@ -3,6 +3,7 @@ package dev.pixelect.icnet.predict;
 import static dev.pixelect.icnet.data.InputErrors.assertInputError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.pixelect.engine.device.Backends;
 import dev.pixelect.engine.device.Device;
@@ -123,6 +124,56 @@ class PredictorTest {
         }
         assertThat(planned).as("plans, one each time the size changed").hasSize(images.size());
         assertThat(fresh.get(1).labels()).as("more than one class is predicted").contains((byte) 0, (byte) 1);
+    }
+
+    /** What a zoom of 2 shows the network is a picture that can be made by hand, since means of two of these values are whole. */
+    @Test
+    void zoomIsThePictureEnlarged() {
+        int h = 33;
+        int w = 41;
+        RgbImage small = noise(h, w);
+        for (int i = 0; i < small.rgb().length; i++) {
+            small.rgb()[i] &= (byte) 0xfc;
+        }
+        RgbImage large = enlarged(small);
+        Model zoomed = new Model(MODEL.classes(), MODEL.input().withZoom(2), MODEL.width(), MODEL.tensors());
+        try (Predictor twice = new Predictor(device, zoomed, true);
+                Predictor once = new Predictor(device, MODEL, true)) {
+            Predictor.Maps a = twice.predict(small);
+            Predictor.Maps b = once.predict(large);
+            consistent(a, small);
+            for (int c = 0; c < CLASSES; c++) {
+                for (int y = 0; y < h; y++) {
+                    for (int x = 0; x < w; x++) {
+                        assertThat(a.logits()[(c * h + y) * w + x])
+                                .isCloseTo(
+                                        b.logits()[(c * large.height() + 2 * y) * large.width() + 2 * x],
+                                        within(1e-4f));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Twice as large but for one row and column: every other cell as it was, those between are means. */
+    private static RgbImage enlarged(RgbImage image) {
+        int h = 2 * image.height() - 1;
+        int w = 2 * image.width() - 1;
+        byte[] rgb = new byte[3 * h * w];
+        for (int y = 0; y < h; y++) {
+            for (int x = 0; x < w; x++) {
+                for (int c = 0; c < 3; c++) {
+                    int sum = 0;
+                    for (int row : new int[] {y / 2, (y + 1) / 2}) {
+                        for (int column : new int[] {x / 2, (x + 1) / 2}) {
+                            sum += image.rgb()[3 * (row * image.width() + column) + c] & 0xff;
+                        }
+                    }
+                    rgb[3 * (y * w + x) + c] = (byte) (sum / 4);
+                }
+            }
+        }
+        return new RgbImage(h, w, rgb);
     }
 
     @Test

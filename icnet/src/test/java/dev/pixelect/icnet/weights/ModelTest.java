@@ -166,6 +166,9 @@ class ModelTest {
                 "pixelect.input_mean|1;2;3",
                 "pixelect.input_scale|1,2",
                 "pixelect.input_scale|1e200",
+                "pixelect.input_zoom|two",
+                "pixelect.input_zoom|0",
+                "pixelect.input_zoom|8.5",
                 "pixelect.input_scale|``",
                 "pixelect.classes|{",
                 "pixelect.classes|[]",
@@ -200,6 +203,15 @@ class ModelTest {
         assertThat(Model.read(spoilt(), false).input().scale()).containsExactly(0.5f, 0.5f, 0.5f);
         meta.put("pixelect.input_scale", "0.5, 1 ,2e-3");
         assertThat(Model.read(spoilt(), false).input().scale()).containsExactly(0.5f, 1f, 2e-3f);
+    }
+
+    @Test
+    void theZoomIsOneUnlessTheFileSaysOtherwise() {
+        assertThat(meta).as("files of before are as they were").doesNotContainKey("pixelect.input_zoom");
+        assertThat(Model.read(spoilt(), true).input().zoom()).isEqualTo(1);
+        Path file = folder.resolve("zoomed.safetensors");
+        Model.initial(CLASSES, INPUT.withZoom(1.75), 0.03, 7).write(file);
+        assertThat(Model.read(file, true).input()).isEqualTo(INPUT.withZoom(1.75));
     }
 
     @Test

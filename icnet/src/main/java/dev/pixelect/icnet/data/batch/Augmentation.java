@@ -39,20 +39,29 @@ public record Augmentation(double mirror, double minScale, double maxScale, Crop
     /**
      * Draws how one picture is varied.
      *
+     * @param zoom what the network's pictures are enlarged by, beside the random scale
      * @param random is used for this picture alone
      */
-    public Placement draw(int height, int width, SplittableRandom random) {
+    public Placement draw(int height, int width, double zoom, SplittableRandom random) {
         boolean mirrored = random.nextDouble() < mirror;
-        double scale = minScale + (maxScale - minScale) * random.nextDouble();
-        int scaledHeight = (int) Math.max(1, Math.round(scale * height));
-        int scaledWidth = (int) Math.max(1, Math.round(scale * width));
-        int outHeight = crop == null ? height : crop.height();
-        int outWidth = crop == null ? width : crop.width();
-        int top = offset(scaledHeight - outHeight, random.nextDouble());
-        int left = offset(scaledWidth - outWidth, random.nextDouble());
+        double scale = zoom * (minScale + (maxScale - minScale) * random.nextDouble());
+        int scaledHeight = scaled(scale, height);
+        int scaledWidth = scaled(scale, width);
+        Crop out = size(height, width, zoom);
+        int top = offset(scaledHeight - out.height(), random.nextDouble());
+        int left = offset(scaledWidth - out.width(), random.nextDouble());
         ColourChange colours = ColourChange.draw(jitter, random);
         return new Placement(
-                height, width, mirrored, scaledHeight, scaledWidth, top, left, outHeight, outWidth, colours);
+                height, width, mirrored, scaledHeight, scaledWidth, top, left, out.height(), out.width(), colours);
+    }
+
+    /** The size of what is made of a picture of {@code height x width}: the crop's, else the picture's, enlarged. */
+    public Crop size(int height, int width, double zoom) {
+        return crop == null ? new Crop(scaled(zoom, height), scaled(zoom, width)) : crop;
+    }
+
+    private static int scaled(double scale, int cells) {
+        return (int) Math.max(1, Math.round(scale * cells));
     }
 
     /** Anywhere from 0 to {@code room}, which is negative where the picture must be padded. */

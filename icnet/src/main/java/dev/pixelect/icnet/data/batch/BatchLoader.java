@@ -195,7 +195,8 @@ public final class BatchLoader implements AutoCloseable {
                         + ": make them equal");
             }
             SplittableRandom random = new SplittableRandom(Seeds.derive(options.seed(), VARIATION, epoch, position));
-            Placement placement = options.augmentation().draw(image.height(), image.width(), random);
+            Placement placement = options.augmentation()
+                    .draw(image.height(), image.width(), options.format().zoom(), random);
             if (i == 0) {
                 firstIndex = index;
                 batch.shape(iteration, size, placement.height(), placement.width());

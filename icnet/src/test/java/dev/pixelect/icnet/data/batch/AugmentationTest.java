@@ -21,7 +21,7 @@ class AugmentationTest {
         boolean cut = false;
         int draws = 2000;
         for (int i = 0; i < draws; i++) {
-            Placement p = standard.draw(100, 140, random.split());
+            Placement p = standard.draw(100, 140, 1, random.split());
             mirrored += p.mirrored() ? 1 : 0;
             double scale = p.scaledHeight() / 100.0;
             assertThat(p.scaledWidth() / 140.0).isCloseTo(scale, within(0.01));
@@ -48,15 +48,31 @@ class AugmentationTest {
 
     @Test
     void keepsThePicturesSizeWithoutACrop() {
-        Placement p = Augmentation.standard(null).draw(100, 140, new SplittableRandom(4));
+        Placement p = Augmentation.standard(null).draw(100, 140, 1, new SplittableRandom(4));
         assertThat(p.height()).isEqualTo(100);
         assertThat(p.width()).isEqualTo(140);
     }
 
     @Test
+    void zoomEnlargesBesideTheRandomScale() {
+        Augmentation standard = Augmentation.standard(new Crop(64, 64));
+        for (int seed = 0; seed < 20; seed++) {
+            Placement plain = standard.draw(100, 140, 1, new SplittableRandom(seed));
+            Placement zoomed = standard.draw(100, 140, 3, new SplittableRandom(seed));
+            assertThat(zoomed.scaledHeight()).isCloseTo(3 * plain.scaledHeight(), within(2));
+            assertThat(zoomed.scaledWidth()).isCloseTo(3 * plain.scaledWidth(), within(2));
+            assertThat(zoomed.mirrored()).isEqualTo(plain.mirrored());
+            assertThat(zoomed.height()).as("the crop").isEqualTo(64);
+        }
+        Placement whole = Augmentation.none(null).draw(100, 141, 1.5, new SplittableRandom(1));
+        assertThat(new Crop(whole.height(), whole.width())).isEqualTo(new Crop(150, 212));
+        assertThat(Augmentation.none(null).size(100, 141, 1.5)).isEqualTo(new Crop(150, 212));
+    }
+
+    @Test
     void onlyCutsWhereThatIsAll() {
         for (int seed = 0; seed < 20; seed++) {
-            Placement p = Augmentation.none(new Crop(10, 10)).draw(12, 9, new SplittableRandom(seed));
+            Placement p = Augmentation.none(new Crop(10, 10)).draw(12, 9, 1, new SplittableRandom(seed));
             assertThat(p.mirrored()).isFalse();
             assertThat(p.scaledHeight()).isEqualTo(12);
             assertThat(p.scaledWidth()).isEqualTo(9);

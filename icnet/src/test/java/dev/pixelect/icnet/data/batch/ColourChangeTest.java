@@ -15,7 +15,7 @@ class ColourChangeTest {
             new InputFormat(InputFormat.Order.RGB, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
 
     private static Placement draw(double jitter, long seed) {
-        return new Augmentation(0.5, 0.5, 2, new Crop(8, 9), jitter).draw(20, 30, new SplittableRandom(seed));
+        return new Augmentation(0.5, 0.5, 2, new Crop(8, 9), jitter).draw(20, 30, 1, new SplittableRandom(seed));
     }
 
     @Test

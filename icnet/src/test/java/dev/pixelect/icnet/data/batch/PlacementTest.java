@@ -21,7 +21,7 @@ class PlacementTest {
 
     @Test
     void changesNothingWhereNothingIsToChange() {
-        Placement identity = Augmentation.none(null).draw(9, 13, new SplittableRandom(1));
+        Placement identity = Augmentation.none(null).draw(9, 13, 1, new SplittableRandom(1));
         float[] placed = image(identity, InputFormat.OFFICIAL);
         float[] whole = new float[3 * 9 * 13];
         InputFormat.OFFICIAL.write(image, FloatBuffer.wrap(whole), 0);
