@@ -8,6 +8,7 @@ import dev.pixelect.engine.io.ClassInfo;
 import dev.pixelect.icnet.data.batch.InputFormat;
 import dev.pixelect.icnet.weights.Model;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.stream.IntStream;
  */
 record CaseFolder(Path path) {
     private static final String LABELS = "_labels";
+    private static final int PIECE = 1 << 18;
 
     Path weights() {
         return path.resolve("weights.safetensors");
@@ -90,12 +92,18 @@ record CaseFolder(Path path) {
         return initial.with(tensors);
     }
 
+    /** In pieces: a copy of the whole would count in the peaks that are compared. */
     static float[] readFloats(Path file) throws IOException {
         float[] x = new float[Math.toIntExact(Files.size(file) / 4)];
-        ByteBuffer.wrap(Files.readAllBytes(file))
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .get(x);
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int from = 0; from < x.length; from += PIECE) {
+                int count = Math.min(PIECE, x.length - from);
+                ByteBuffer.wrap(in.readNBytes(4 * count))
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer()
+                        .get(x, from, count);
+            }
+        }
         return x;
     }
 

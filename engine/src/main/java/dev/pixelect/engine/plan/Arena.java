@@ -4,26 +4,29 @@ import dev.pixelect.engine.device.Slice;
 import dev.pixelect.engine.graph.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * One block of device memory for all values of a plan: each at a fixed offset, sharing bytes with values that live at
- * other times. Placed by greatest size first, each at the lowest offset that is free during its whole life (Pisarchyk and
+ * One block of device memory for all values of a plan, and what its nodes need while they run: each at a fixed offset,
+ * sharing bytes with what lives at other times. Placed by greatest size first, each at the lowest offset that is free during its whole life (Pisarchyk and
  * Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020, greedy by size).
  */
 public final class Arena {
     private final Map<Value, Long> offsets = new IdentityHashMap<>();
+    private final Map<Integer, Long> scratchOffsets = new HashMap<>();
     private long bytes;
     private long unpooled;
-    private final long scratchOffset;
-    private final long scratchBytes;
+    private long scratchBytes;
 
-    Arena(List<Lifetimes.Span> spans, long scratchBytes) {
+    Arena(List<Lifetimes.Span> spans) {
         List<Lifetimes.Span> order = new ArrayList<>(spans);
         order.sort(Comparator.<Lifetimes.Span>comparingLong(s -> -s.bytes)
-                .thenComparingInt(s -> s.values.get(0).id()));
+                .thenComparingInt(
+                        s -> s.isScratch() ? Integer.MAX_VALUE : s.values.get(0).id())
+                .thenComparingInt(s -> s.first));
         List<Placed> placed = new ArrayList<>();
         for (Lifetimes.Span s : order) {
             long offset = free(s, placed);
@@ -36,10 +39,11 @@ public final class Arena {
             bytes = Math.max(bytes, p.to);
             unpooled += align(s.bytes) * s.values.size();
             s.values.forEach(v -> offsets.put(v, offset));
+            if (s.isScratch()) {
+                scratchOffsets.put(s.first, offset);
+                scratchBytes = Math.max(scratchBytes, s.bytes);
+            }
         }
-        this.scratchOffset = bytes;
-        this.scratchBytes = scratchBytes;
-        bytes += align(scratchBytes);
     }
 
     /** Placed spans are kept in the order of their offsets. */
@@ -78,12 +82,12 @@ public final class Arena {
         return offsets.get(v);
     }
 
-    /** Where the memory that steps share for the time of one step begins. */
-    public long scratchOffset() {
-        return scratchOffset;
+    /** Where the scratch of the {@code node}-th node begins; only of nodes that need some. */
+    public long scratchOffset(int node) {
+        return scratchOffsets.get(node);
     }
 
-    /** The largest need of any step. */
+    /** The largest scratch of any node. */
     public long scratchBytes() {
         return scratchBytes;
     }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When each value must be in memory, in node indices; values that may share memory (an output that overwrites an input
- * nobody reads again) are joined in one {@link Span}.
+ * When each value, and each node's scratch, must be in memory, in node indices; values that may share memory (an output that
+ * overwrites an input nobody reads again) are joined in one {@link Span}.
  */
 final class Lifetimes {
-    /** A block of memory: who lies in it, its size and from which node to which it is taken (both inclusive). */
+    /** A block of memory: who lies in it (none: scratch), its size and from which node to which it is taken (both inclusive). */
     static final class Span {
         final List<Value> values = new ArrayList<>();
         final long bytes;
@@ -20,10 +20,23 @@ final class Lifetimes {
         int last;
 
         Span(Value value, long bytes, int first, int last) {
+            this(bytes, first, last);
             values.add(value);
+        }
+
+        private Span(long bytes, int first, int last) {
             this.bytes = bytes;
             this.first = first;
             this.last = last;
+        }
+
+        /** What node {@code index} needs while it runs. */
+        static Span scratch(long bytes, int index) {
+            return new Span(bytes, index, index);
+        }
+
+        boolean isScratch() {
+            return values.isEmpty();
         }
 
         boolean meets(Span other) {
@@ -59,6 +72,9 @@ final class Lifetimes {
         }
         for (int i = 0; i < planned.size(); i++) {
             PlannedNode p = planned.get(i);
+            if (p.prepared().scratchBytes() > 0) {
+                all.add(Span.scratch(p.prepared().scratchBytes(), i));
+            }
             for (int k = 0; k < p.node().outputs().size(); k++) {
                 Value v = p.node().output(k);
                 int last = Math.max(i, lastRead.getOrDefault(v, i));

@@ -44,18 +44,16 @@ public final class Plan implements AutoCloseable {
         this.layouts = primitives.layouts(graph);
         layouts.forEach((v, l) -> bytes.put(v, l.bytes()));
         try {
-            long scratch = 0;
             for (Node n : graph.nodes()) {
                 Prepared p = primitives.prepare(n, layouts);
                 nodes.add(new PlannedNode(n, p));
-                scratch = Math.max(scratch, p.scratchBytes());
                 for (int i = 0; i < n.outputs().size(); i++) {
                     if (n.output(i).dtype() == DType.OPAQUE) {
                         bytes.put(n.output(i), p.opaqueBytes(i));
                     }
                 }
             }
-            this.arena = new Arena(Lifetimes.of(graph, nodes, bytes), scratch);
+            this.arena = new Arena(Lifetimes.of(graph, nodes, bytes));
         } catch (RuntimeException e) {
             close();
             throw e;

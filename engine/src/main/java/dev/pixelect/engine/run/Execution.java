@@ -64,7 +64,7 @@ public final class Execution implements AutoCloseable {
             }
             for (int i = 0; i < steps.length; i++) {
                 PlannedNode n = plan.nodes().get(i);
-                steps[i] = n.prepared().bind(new NodeBinding(n));
+                steps[i] = n.prepared().bind(new NodeBinding(n, i));
             }
         } catch (RuntimeException e) {
             free();
@@ -294,9 +294,11 @@ public final class Execution implements AutoCloseable {
 
     private final class NodeBinding implements Binding {
         private final PlannedNode planned;
+        private final int index;
 
-        NodeBinding(PlannedNode planned) {
+        NodeBinding(PlannedNode planned, int index) {
             this.planned = planned;
+            this.index = index;
         }
 
         private Node node() {
@@ -320,7 +322,7 @@ public final class Execution implements AutoCloseable {
         @Override
         public Slice scratch() {
             long bytes = planned.prepared().scratchBytes();
-            return bytes == 0 ? null : new Slice(arena, plan.arena().scratchOffset(), bytes);
+            return bytes == 0 ? null : new Slice(arena, plan.arena().scratchOffset(index), bytes);
         }
     }
 }

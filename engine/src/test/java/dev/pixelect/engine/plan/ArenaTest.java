@@ -13,6 +13,7 @@ import dev.pixelect.engine.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,10 +39,7 @@ class ArenaTest {
             try (Plan plan = Plan.of(graph, device)) {
                 aligned(plan);
                 overwritten += simulate(plan);
-                shared += plan.arena().bytes() - plan.arena().scratchBytes()
-                                < plan.arena().unpooledBytes()
-                        ? 1
-                        : 0;
+                shared += plan.arena().bytes() < plan.arena().unpooledBytes() ? 1 : 0;
             }
         }
         assertThat(shared).as("plans in which values share memory").isGreaterThan(20);
@@ -104,11 +102,19 @@ class ArenaTest {
             assertThat(at % Slice.ALIGNMENT).as("alignment of %s", v).isZero();
             assertThat(at + plan.bytes(v))
                     .as("end of %s", v)
-                    .isLessThanOrEqualTo(plan.arena().scratchOffset());
+                    .isLessThanOrEqualTo(plan.arena().bytes());
         }
-        assertThat(plan.arena().scratchOffset() % Slice.ALIGNMENT).isZero();
-        assertThat(plan.arena().scratchOffset() + plan.arena().scratchBytes())
-                .isLessThanOrEqualTo(plan.arena().bytes());
+        long largest = 0;
+        for (int i = 0; i < plan.nodes().size(); i++) {
+            long bytes = plan.nodes().get(i).prepared().scratchBytes();
+            largest = Math.max(largest, bytes);
+            if (bytes > 0) {
+                assertThat(plan.arena().scratchOffset(i) % Slice.ALIGNMENT).isZero();
+                assertThat(plan.arena().scratchOffset(i) + bytes)
+                        .isLessThanOrEqualTo(plan.arena().bytes());
+            }
+        }
+        assertThat(plan.arena().scratchBytes()).isEqualTo(largest);
     }
 
     /** Two runs, so that what lasts must have lasted. Answers how often an output took the place of an input. */
@@ -120,13 +126,38 @@ class ArenaTest {
         lasting.forEach(v -> claim(plan, owner, v));
         int overwritten = 0;
         for (int run = 0; run < 2; run++) {
-            for (PlannedNode p : plan.nodes()) {
+            for (int i = 0; i < plan.nodes().size(); i++) {
+                PlannedNode p = plan.nodes().get(i);
+                scribble(plan, i, owner);
                 overwritten += simulate(plan, p, owner);
+                scratchIsNobodys(plan, i, owner);
                 lasting.forEach(v -> whole(plan, owner, v, p.node()));
             }
             plan.graph().outputs().forEach(v -> whole(plan, owner, v, null));
         }
         return overwritten;
+    }
+
+    /** A node may write to its scratch before it reads its inputs. */
+    private static void scribble(Plan plan, int node, Value[] owner) {
+        scratch(plan, node).forEach(block -> owner[block] = null);
+    }
+
+    /** Nor may its outputs lie there. */
+    private static void scratchIsNobodys(Plan plan, int node, Value[] owner) {
+        scratch(plan, node)
+                .forEach(block -> assertThat(owner[block])
+                        .as("what lies in the scratch of %s", plan.nodes().get(node))
+                        .isNull());
+    }
+
+    private static IntStream scratch(Plan plan, int node) {
+        long bytes = plan.nodes().get(node).prepared().scratchBytes();
+        if (bytes == 0) {
+            return IntStream.empty();
+        }
+        long from = plan.arena().scratchOffset(node);
+        return IntStream.range((int) (from / Slice.ALIGNMENT), (int) ((from + bytes - 1) / Slice.ALIGNMENT) + 1);
     }
 
     private static int simulate(Plan plan, PlannedNode p, Value[] owner) {
