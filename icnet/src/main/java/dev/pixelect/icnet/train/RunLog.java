@@ -52,6 +52,19 @@ final class RunLog {
         return lines.stream().anyMatch(line -> line.startsWith(head));
     }
 
+    /** The number that the line about an iteration has in {@code field}; NaN where there is no such line. */
+    float number(int iteration, String field) {
+        String head = "{\"iteration\":" + iteration + ",";
+        Pattern number = Pattern.compile("\"" + Pattern.quote(field) + "\":([^,}]+)");
+        for (String line : lines) {
+            Matcher m = number.matcher(line);
+            if (line.startsWith(head) && m.find()) {
+                return Float.parseFloat(m.group(1));
+            }
+        }
+        return Float.NaN;
+    }
+
     void write() {
         AtomicFiles.write(file, lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
     }

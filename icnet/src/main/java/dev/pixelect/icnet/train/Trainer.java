@@ -35,6 +35,7 @@ public final class Trainer {
     /** Measurements on held-out pictures, in the run's folder, where they were asked for. */
     public static final String VALIDATION = "validation.jsonl";
 
+    private static final String LOSS = "loss";
     private static final int LOADER_THREADS = 2;
     private static final long CACHE_BYTES = 1L << 30;
     private static final int LOG_EVERY = 10;
@@ -71,7 +72,7 @@ public final class Trainer {
      *
      * @param model the weights then
      * @param iteration steps done
-     * @param loss of the last step; NaN when none was done by this call
+     * @param loss of the last step; NaN when this call did none and the log has no line about it
      * @param complete false when it was asked to stop before its end
      */
     public record Result(Model model, int iteration, float loss, boolean complete) {}
@@ -152,7 +153,8 @@ public final class Trainer {
         }
         checkpoint(step, folder, log, measured, t, losses);
         boolean complete = t == options.iterations() && measuredAll;
-        return new Result(start.with(weights(start, step)), t, losses.total(), complete);
+        float loss = losses.finite() ? losses.total() : log.number(t, LOSS);
+        return new Result(start.with(weights(start, step)), t, loss, complete);
     }
 
     /** Measures after iteration {@code t} where that is asked for and not done yet; false when that was stopped. */
@@ -205,7 +207,7 @@ public final class Trainer {
     }
 
     private static String fields(TrainingStep.Losses losses, double rate) {
-        return "\"loss\":" + losses.total() + ",\"loss_conv6\":"
+        return "\"" + LOSS + "\":" + losses.total() + ",\"loss_conv6\":"
                 + losses.heads().get(0) + ",\"loss_sub24\":" + losses.heads().get(1) + ",\"loss_sub4\":"
                 + losses.heads().get(2) + ",\"lr\":" + (float) rate;
     }
