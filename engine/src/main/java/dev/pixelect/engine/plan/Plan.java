@@ -7,6 +7,7 @@ import dev.pixelect.engine.device.Primitives;
 import dev.pixelect.engine.graph.BatchNormFolding;
 import dev.pixelect.engine.graph.DType;
 import dev.pixelect.engine.graph.Graph;
+import dev.pixelect.engine.graph.LateResizes;
 import dev.pixelect.engine.graph.Node;
 import dev.pixelect.engine.graph.Value;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A graph made ready for one device: norms folded, fused, every node's algorithm chosen, every value's layout and place in one arena
+ * A graph made ready for one device: norms folded, resizes late, fused, every node's algorithm chosen, every value's layout and place in one arena
  * decided. Owns what the device prepared; executions made from it must be closed before it.
  */
 public final class Plan implements AutoCloseable {
@@ -33,7 +34,7 @@ public final class Plan implements AutoCloseable {
         this.device = device;
         Primitives primitives = device.primitives();
         this.folding = BatchNormFolding.of(given);
-        this.graph = primitives.fuse(folding.graph());
+        this.graph = primitives.fuse(LateResizes.of(folding.graph()));
         for (Node n : graph.nodes()) {
             Optional<String> reason = primitives.unsupported(n);
             if (reason.isPresent()) {
@@ -76,7 +77,7 @@ public final class Plan implements AutoCloseable {
     }
 
     /**
-     * The graph after folding and the device's fusions; it has the same inputs and outputs as the one given, and the same
+     * The graph after folding, {@link LateResizes} and the device's fusions; it has the same inputs and outputs as the one given, and the same
      * parameters and states but for those of {@link #folding()}.
      */
     public Graph graph() {
