@@ -71,9 +71,11 @@ record Implementation(String name, boolean trains, int threads, BiFunction<Case,
         return new Peer("Pixelect", command, threads);
     }
 
-    /** A JVM like this one, with its options. */
+    /** A JVM like this one, with its options, and threads that wait as the launcher has them wait: others wait as they please. */
     private static List<String> java(Class<?> main) {
         List<String> command = new ArrayList<>();
+        command.add("env");
+        command.add("OMP_WAIT_POLICY=" + System.getenv().getOrDefault("OMP_WAIT_POLICY", "passive"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

@@ -41,7 +41,6 @@ final class Peer implements AutoCloseable {
         errors.toFile().deleteOnExit();
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
         Map<String, String> environment = builder.environment();
-        environment.putIfAbsent("OMP_WAIT_POLICY", "passive");
         environment.put("OMP_NUM_THREADS", Integer.toString(threads));
         environment.put("PYTHONDONTWRITEBYTECODE", "1");
         List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")

@@ -2,6 +2,7 @@ package dev.pixelect.bench.network;
 
 import dev.pixelect.bench.Timing;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,9 @@ import java.util.List;
 final class Turns {
     private static final int LEAST_WARM_RUNS = 3;
     private static final int RUNS_A_TURN = 2;
+
+    /** Threads that look out for work for a while, as OpenMP's do, have gone to sleep by then. */
+    private static final long PAUSE_MILLIS = 100;
 
     /** CPU seconds that may only seem to be there. */
     private static final double COUNTED = 0.05;
@@ -54,6 +58,7 @@ final class Turns {
                 long turn = System.nanoTime();
                 Peer.Run first = peers.get(i).run();
                 Peer.Run run = peers.get(i).run();
+                pause();
                 own[i] += (System.nanoTime() - turn) / 1e9;
                 busy[i] += first.cpuSeconds() + run.cpuSeconds();
                 wall[i][r] = run.wallSeconds();
@@ -74,6 +79,15 @@ final class Turns {
         long begin = System.nanoTime();
         for (int i = 0; i < LEAST_WARM_RUNS || (System.nanoTime() - begin) / 1e9 < warmSeconds; i++) {
             peer.run();
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted between turns");
         }
     }
 
