@@ -146,7 +146,8 @@ final class Demo {
         Path place = folder.run(strategy);
         try (RunFolder run = RunFolder.open(place, configuration(strategy), true);
                 RoundsProgress progress = new RoundsProgress(strategy);
-                IcnetLearner learner = new IcnetLearner(device, start, training, false, planned, progress, stop)) {
+                IcnetLearner learner =
+                        new IcnetLearner(device, start, new RoundTraining(training, false), planned, progress, stop)) {
             if (!strategy.equals(STRATEGIES.get(0))) {
                 run.takeStart(folder.run(STRATEGIES.get(0)));
             }

@@ -9,7 +9,6 @@ import dev.pixelect.engine.io.InputFiles;
 import dev.pixelect.engine.io.LabelledImages;
 import dev.pixelect.engine.io.RgbImage;
 import dev.pixelect.engine.plan.Plan;
-import dev.pixelect.icnet.data.Seeds;
 import dev.pixelect.icnet.metrics.ConfusionMatrix;
 import dev.pixelect.icnet.predict.Evaluator;
 import dev.pixelect.icnet.predict.Predictor;
@@ -36,8 +35,7 @@ final class IcnetLearner implements Learner {
     static final String LOSSES = "losses.jsonl";
 
     private final Device device;
-    private final TrainingOptions options;
-    private final boolean medianWeights;
+    private final RoundTraining training;
     private final Consumer<Plan> planned;
     private final RoundsProgress progress;
     private final BooleanSupplier stop;
@@ -47,23 +45,20 @@ final class IcnetLearner implements Learner {
 
     /**
      * @param start the weights that the first round begins with
-     * @param options of each round's training; the seed is that of the run
-     * @param medianWeights whether the loss weighs classes by their frequency in what is labelled so far
+     * @param training how each round trains
      * @param planned told of each plan made
      * @param stop asked between steps and pictures; true ends the call with a {@link StoppedException}
      */
     IcnetLearner(
             Device device,
             Model start,
-            TrainingOptions options,
-            boolean medianWeights,
+            RoundTraining training,
             Consumer<Plan> planned,
             RoundsProgress progress,
             BooleanSupplier stop) {
         this.device = device;
         this.model = start;
-        this.options = options;
-        this.medianWeights = medianWeights;
+        this.training = training;
         this.planned = planned;
         this.progress = progress;
         this.stop = stop;
@@ -78,7 +73,8 @@ final class IcnetLearner implements Learner {
     public TrainingResult train(LabelledImages labelled, int round, Path roundFolder, TrainingListener listener) {
         close();
         Path folder = roundFolder.resolve(TRAINING_FOLDER);
-        Trainer trainer = new Trainer(device, ofRound(labelled, round), shown(listener), this::stopped);
+        TrainingOptions options = training.ofRound(labelled, round, classes());
+        Trainer trainer = new Trainer(device, options, shown(listener), this::stopped);
         Trainer.Result result = trainer.train(model, labelled, folder);
         if (!result.complete()) {
             throw new StoppedException("stopped in round " + round + " after iteration " + result.iteration() + " of "
@@ -88,19 +84,6 @@ final class IcnetLearner implements Learner {
         String log = InputFiles.readText(folder.resolve(Trainer.METRICS), "log of losses");
         AtomicFiles.write(roundFolder.resolve(LOSSES), log);
         return new TrainingResult(options.iterations(), lateLoss(log));
-    }
-
-    /** Every round begins the learning rate anew and draws its own pictures and variations. */
-    private TrainingOptions ofRound(LabelledImages labelled, int round) {
-        return new TrainingOptions(
-                options.iterations(),
-                options.batch(),
-                options.augmentation(),
-                options.learningRate(),
-                options.momentum(),
-                options.weightDecay(),
-                medianWeights ? TrainCommand.medianWeights(labelled, classes()) : List.of(),
-                Seeds.derive(options.seed(), round));
     }
 
     private Trainer.TrainingProgress shown(TrainingListener listener) {

@@ -25,6 +25,13 @@ final class RoundsArguments {
     Integer initial;
 
     @Option(
+            names = "--initial-iterations",
+            paramLabel = "N",
+            description = "steps of the first training, on the pictures that are labelled to begin with (default: as"
+                    + " many as in every round)")
+    Integer initialIterations;
+
+    @Option(
             names = "--step",
             paramLabel = "N",
             description = "pictures that each round adds (default: a fifth of the rest)")
@@ -51,6 +58,9 @@ final class RoundsArguments {
         if (!evalSplit.equals("val") && !evalSplit.equals("test")) {
             throw new UsageException("unknown --eval-split '" + evalSplit + "': use val or test");
         }
+        if (initialIterations != null && initialIterations < 1) {
+            throw new UsageException("--initial-iterations " + initialIterations + " must be at least 1");
+        }
         OptionalInt begin = initial();
         if (begin.isPresent() && begin.getAsInt() == 0 && !initialised) {
             throw new UsageException(
@@ -65,6 +75,11 @@ final class RoundsArguments {
     RoundsOptions options(String strategy, String oracle, SelectionSettings settings, Budget budget, long seed) {
         return new RoundsOptions(
                 strategy, oracle, settings, budget, initial(), step(), optional(rounds, OptionalInt.empty()), seed);
+    }
+
+    /** @param others steps of the other rounds */
+    int firstIterations(int others) {
+        return initialIterations == null ? others : initialIterations;
     }
 
     private OptionalInt initial() {
@@ -83,6 +98,7 @@ final class RoundsArguments {
     /** Adds the numbers of pictures to a run's configuration; a protocol is the numbers that it stands for. */
     void describe(Map<String, Object> configuration) {
         configuration.put("initial", initial().isPresent() ? initial().getAsInt() : null);
+        configuration.put("initial-iterations", initialIterations);
         configuration.put("step", step().isPresent() ? step().getAsInt() : null);
         configuration.put("rounds", rounds);
     }

@@ -80,8 +80,10 @@ final class RoundsSetup {
         return new IcnetLearner(
                 device,
                 start,
-                training,
-                arguments.training.medianWeights(),
+                new RoundTraining(
+                        training,
+                        arguments.rounds.firstIterations(training.iterations()),
+                        arguments.training.medianWeights()),
                 arguments.compute::explain,
                 progress,
                 stop);

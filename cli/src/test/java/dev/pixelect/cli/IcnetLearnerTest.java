@@ -72,8 +72,8 @@ class IcnetLearnerTest {
         Model start = Model.initial(set.classes(), InputFormat.OFFICIAL, 0.05, 7);
         try (RunFolder run = RunFolder.open(folder, Map.of("weights", medianWeights), true);
                 RoundsProgress progress = new RoundsProgress("");
-                IcnetLearner learner =
-                        new IcnetLearner(device, start, training, medianWeights, plan -> {}, progress, stop)) {
+                IcnetLearner learner = new IcnetLearner(
+                        device, start, new RoundTraining(training, medianWeights), plan -> {}, progress, stop)) {
             new Rounds(options, train, val, set.classes()).run(run, learner, device.vision(), progress);
         }
     }

@@ -1,0 +1,33 @@
+package dev.pixelect.cli;
+
+import dev.pixelect.engine.io.LabelledImages;
+import dev.pixelect.icnet.data.Seeds;
+import dev.pixelect.icnet.train.TrainingOptions;
+import java.util.List;
+
+/**
+ * How the rounds of active learning train.
+ *
+ * @param options of each round but for what follows; the seed is that of the run
+ * @param firstIterations steps of round 0, in which a network that knows nothing may need more
+ * @param medianWeights whether the loss weighs classes by their frequency in what is labelled so far
+ */
+record RoundTraining(TrainingOptions options, int firstIterations, boolean medianWeights) {
+    /** Every round trains alike. */
+    RoundTraining(TrainingOptions options, boolean medianWeights) {
+        this(options, options.iterations(), medianWeights);
+    }
+
+    /** Every round begins the learning rate anew and draws its own pictures and variations. */
+    TrainingOptions ofRound(LabelledImages labelled, int round, int classes) {
+        return new TrainingOptions(
+                round == 0 ? firstIterations : options.iterations(),
+                options.batch(),
+                options.augmentation(),
+                options.learningRate(),
+                options.momentum(),
+                options.weightDecay(),
+                medianWeights ? TrainCommand.medianWeights(labelled, classes) : List.of(),
+                Seeds.derive(options.seed(), round));
+    }
+}
