@@ -107,6 +107,21 @@ class CommandsTest {
     }
 
     @Test
+    void theFirstTrainingMayBeLonger() throws IOException {
+        Path run = dir.resolve("run");
+        CommandLineRun.of("learn " + SMALL + "--initial-iterations 3 --strategy random --initial 2 --step 2"
+                        + " --data synthetic:4?size=48x64 --out " + run)
+                .assertDone();
+        assertThat(lastLine(run.resolve("round-00/losses.jsonl"))).startsWith("{\"iteration\":3,");
+        assertThat(lastLine(run.resolve("round-01/losses.jsonl"))).startsWith("{\"iteration\":2,");
+    }
+
+    private static String lastLine(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        return lines.get(lines.size() - 1);
+    }
+
+    @Test
     void strategiesShareTheirStartAndTheirPictures() throws IOException {
         String line = "learn " + SMALL + "--initial 2 --step 2 --data synthetic:4?size=48x64 --out " + dir
                 + "/STRATEGY --strategy ";

@@ -224,6 +224,7 @@ class ErrorsTest extends SmallRun {
         "--strategy foo, 'foo'",
         "--oracle foo, 'foo'",
         "--initial 0, initial",
+        "--initial-iterations 0, --initial-iterations",
         "--step 0, step",
         "--rounds -1, rounds",
         "--crf probabilities, takes no CRF",

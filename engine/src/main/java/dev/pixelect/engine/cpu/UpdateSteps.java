@@ -10,6 +10,9 @@ final class UpdateSteps {
     /** Floats that a task copies at a time: three such pieces stay in the first cache. */
     private static final int PIECE = 2048;
 
+    /** So many pieces are done sooner than another thread wakes up: most tensors of a network are small. */
+    private static final int ALONE = 8;
+
     private UpdateSteps() {}
 
     static void weightedSum(Chain chain, Op.WeightedSum op) {
@@ -58,7 +61,8 @@ final class UpdateSteps {
                 v.put(from, vs[k], 0, count);
             };
             int tasks = (floats + PIECE - 1) / PIECE;
-            return () -> workers.run(tasks, body);
+            Parallel who = tasks <= ALONE ? Parallel.SERIAL : workers;
+            return () -> who.run(tasks, body);
         });
     }
 

@@ -2,22 +2,26 @@ package dev.pixelect.engine.cpu;
 
 import dev.pixelect.kernels.cpu.Parallel;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Splits the Java ops over the cores: fork and join without allocation. Tasks are numbered and must not depend on which
- * worker runs them, so that results don't depend on the number of threads. One caller at a time.
+ * worker runs them, so that results don't depend on the number of threads. The caller waits for tasks, never for a worker that
+ * sleeps too soundly to take one: an op may be over sooner than a thread wakes up. One caller at a time.
  */
 final class WorkerPool implements Parallel, AutoCloseable {
     private final Thread[] threads;
-    private final AtomicInteger next = new AtomicInteger();
-    private final AtomicInteger busy = new AtomicInteger();
-    private volatile int round;
+
+    /** The number of tasks in the upper half, the next of them in the lower: one read says both, whatever round it is. */
+    private final AtomicLong tickets = new AtomicLong();
+
+    private final AtomicInteger finished = new AtomicInteger();
     private volatile boolean closed;
     private volatile Thread caller;
     private volatile Throwable failure;
+    /** Of a round that isn't over: who has one of its tickets may read it. */
     private Body body;
-    private int tasks;
 
     WorkerPool(int workers) {
         threads = new Thread[workers - 1];
@@ -47,17 +51,15 @@ final class WorkerPool implements Parallel, AutoCloseable {
             return;
         }
         body = work;
-        tasks = count;
         failure = null;
-        next.set(0);
-        busy.set(threads.length);
+        finished.set(0);
         caller = Thread.currentThread();
-        round++; // publishes the fields above; only the caller writes it
-        for (Thread t : threads) {
-            LockSupport.unpark(t);
+        tickets.set((long) count << 32); // publishes the fields above
+        for (int i = 0; i < Math.min(threads.length, count - 1); i++) {
+            LockSupport.unpark(threads[i]);
         }
         take(0);
-        while (busy.get() > 0) {
+        while (finished.get() < count) {
             LockSupport.park(this);
         }
         body = null;
@@ -69,27 +71,45 @@ final class WorkerPool implements Parallel, AutoCloseable {
         }
     }
 
+    /** Takes tasks until there are none; those behind a failure are only counted. */
     private void take(int worker) {
-        try {
-            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
-                body.run(i, worker);
+        int done = 0;
+        int count = 0;
+        for (long t = next(); index(t) < count(t); t = next()) {
+            count = count(t);
+            if (failure == null) {
+                try {
+                    body.run(index(t), worker);
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                }
             }
-        } catch (RuntimeException | Error e) {
-            failure = e;
+            done++;
+        }
+        if (done > 0 && finished.addAndGet(done) == count && worker > 0) {
+            LockSupport.unpark(caller);
         }
     }
 
+    private long next() {
+        return tickets.getAndIncrement();
+    }
+
+    private static int index(long ticket) {
+        return (int) ticket;
+    }
+
+    private static int count(long ticket) {
+        return (int) (ticket >>> 32);
+    }
+
     private void loop(int worker) {
-        int seen = 0;
         while (!closed) {
-            if (round == seen) {
+            long t = tickets.get();
+            if (index(t) < count(t)) {
+                take(worker);
+            } else {
                 LockSupport.park(this);
-                continue;
-            }
-            seen = round;
-            take(worker);
-            if (busy.decrementAndGet() == 0) {
-                LockSupport.unpark(caller);
             }
         }
     }

@@ -51,7 +51,7 @@ public record IcnetInference(Graph graph, Value data, Value logits, Value probab
 
     private static Value logits(GraphBuilder g, IcnetSpec spec, Value data, int height, int width) {
         IcnetLayers layers = new IcnetLayers(g, spec, false);
-        Value cls = layers.classifier("conv6_cls", layers.features(data).sub12());
+        Value cls = layers.logits(layers.features(data));
         return g.interp("conv6_interp", cls, height, width);
     }
 }

@@ -26,8 +26,11 @@ final class IcnetLayers {
         this.training = training;
     }
 
-    /** What the classifiers see: {@code sub4} at 1/16, {@code sub24} at 1/8 and {@code sub12} at 1/4 of the picture. */
-    record Features(Value sub4, Value sub24, Value sub12) {}
+    /**
+     * What the classifiers see: {@code sub4} at 1/16, {@code sub24} and {@code sub12} at 1/8 of the picture; the last is to be
+     * enlarged to the size of {@code quarter}.
+     */
+    record Features(Value sub4, Value sub24, Value sub12, Value quarter) {}
 
     Features features(Value data) {
         Shape s = data.shape();
@@ -57,7 +60,18 @@ final class IcnetLayers {
         Value sub24 = interpTo("sub24_sum_interp", sub24Sum, conv3);
         Value sub12Sum =
                 fuse("sub12_sum", conv("conv_sub2", sub24, 128, 3, 1, 2), conv("conv3_sub1_proj", conv3, 128, 1, 1, 1));
-        return new Features(sub4, sub24, interpTo("sub12_sum_interp", sub12Sum, conv2));
+        return new Features(sub4, sub24, sub12Sum, conv2);
+    }
+
+    /**
+     * The final classifier's logits, at 1/4 of the picture. Officially the features are enlarged and then classified; in training it is
+     * the other way round, which comes to the same at less cost: see {@link dev.pixelect.engine.graph.LateResizes}, which sees to it
+     * for graphs without gradients.
+     */
+    Value logits(Features f) {
+        return training
+                ? interpTo("sub12_sum_interp", classifier("conv6_cls", f.sub12()), f.quarter())
+                : classifier("conv6_cls", interpTo("sub12_sum_interp", f.sub12(), f.quarter()));
     }
 
     /** A 1x1 convolution with bias to one channel a class. */

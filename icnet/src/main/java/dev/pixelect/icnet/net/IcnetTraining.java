@@ -52,7 +52,7 @@ public record IcnetTraining(
         IcnetLayers layers = new IcnetLayers(g, spec, true);
         IcnetLayers.Features f = layers.features(data);
         List<Head> heads = new ArrayList<>();
-        heads.add(head(g, "conv6", layers.classifier("conv6_cls", f.sub12()), weights));
+        heads.add(head(g, "conv6", layers.logits(f), weights));
         heads.add(head(g, "sub24", layers.classifier("sub24_out", f.sub24()), weights));
         heads.add(head(g, "sub4", layers.classifier("sub4_out", f.sub4()), weights));
         Value loss = g.weightedSum("loss", heads.stream().map(Head::loss).toList(), HEAD_WEIGHTS);
