@@ -76,6 +76,7 @@ record Implementation(String name, boolean trains, int threads, BiFunction<Case,
         List<String> command = new ArrayList<>();
         command.add("env");
         command.add("OMP_WAIT_POLICY=" + System.getenv().getOrDefault("OMP_WAIT_POLICY", "passive"));
+        command.add("GOMP_SPINCOUNT=" + System.getenv().getOrDefault("GOMP_SPINCOUNT", "1000"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
