@@ -152,7 +152,7 @@ final class CompareCommand implements Callable<Integer> {
     /** All that is wrong with the command line itself, before data or device are looked for. */
     private void requirePossible(Comparison comparison) {
         rounds.require(training.initialised());
-        training.medianWeights();
+        training.classWeights();
         List<Strategies.Entry> entries = UsageException.of(
                 () -> strategies.stream().map(Strategies::named).toList());
         selection.requireTaken(entries);

@@ -9,6 +9,7 @@ import dev.pixelect.icnet.data.DataSets;
 import dev.pixelect.icnet.data.batch.Augmentation;
 import dev.pixelect.icnet.data.batch.CachedImages;
 import dev.pixelect.icnet.data.batch.InputFormat;
+import dev.pixelect.icnet.metrics.ClassWeights;
 import dev.pixelect.icnet.train.TrainingOptions;
 import dev.pixelect.icnet.weights.Model;
 import dev.pixelect.selection.Budget;
@@ -146,8 +147,8 @@ final class Demo {
         Path place = folder.run(strategy);
         try (RunFolder run = RunFolder.open(place, configuration(strategy), true);
                 RoundsProgress progress = new RoundsProgress(strategy);
-                IcnetLearner learner =
-                        new IcnetLearner(device, start, new RoundTraining(training, false), planned, progress, stop)) {
+                IcnetLearner learner = new IcnetLearner(
+                        device, start, new RoundTraining(training, ClassWeights.NONE), planned, progress, stop)) {
             if (!strategy.equals(STRATEGIES.get(0))) {
                 run.takeStart(folder.run(STRATEGIES.get(0)));
             }

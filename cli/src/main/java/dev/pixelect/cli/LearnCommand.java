@@ -99,7 +99,7 @@ final class LearnCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         rounds.require(training.initialised() || !annotated.folders.isEmpty());
         RoundsOptions wanted = UsageException.of(this::roundsOptions);
-        training.medianWeights();
+        training.classWeights();
         RoundsSetup setup = new RoundsSetup(
                 new RoundsSetup.Arguments(data, compute, training, selection, rounds, annotated), compute.seed());
         Rounds plan = setup.rounds(wanted);

@@ -2,20 +2,20 @@ package dev.pixelect.cli;
 
 import dev.pixelect.engine.io.LabelledImages;
 import dev.pixelect.icnet.data.Seeds;
+import dev.pixelect.icnet.metrics.ClassWeights;
 import dev.pixelect.icnet.train.TrainingOptions;
-import java.util.List;
 
 /**
  * How the rounds of active learning train.
  *
  * @param options of each round but for what follows; the seed is that of the run
  * @param firstIterations steps of round 0, in which a network that knows nothing may need more
- * @param medianWeights whether the loss weighs classes by their frequency in what is labelled so far
+ * @param weights how the loss weighs classes by what of them is labelled so far
  */
-record RoundTraining(TrainingOptions options, int firstIterations, boolean medianWeights) {
+record RoundTraining(TrainingOptions options, int firstIterations, ClassWeights weights) {
     /** Every round trains alike. */
-    RoundTraining(TrainingOptions options, boolean medianWeights) {
-        this(options, options.iterations(), medianWeights);
+    RoundTraining(TrainingOptions options, ClassWeights weights) {
+        this(options, options.iterations(), weights);
     }
 
     /** Every round begins the learning rate anew and draws its own pictures and variations. */
@@ -27,7 +27,7 @@ record RoundTraining(TrainingOptions options, int firstIterations, boolean media
                 options.learningRate(),
                 options.momentum(),
                 options.weightDecay(),
-                medianWeights ? TrainCommand.medianWeights(labelled, classes) : List.of(),
+                weights.of(labelled, classes),
                 Seeds.derive(options.seed(), round));
     }
 }

@@ -83,7 +83,7 @@ final class RoundsSetup {
                 new RoundTraining(
                         training,
                         arguments.rounds.firstIterations(training.iterations()),
-                        arguments.training.medianWeights()),
+                        arguments.training.classWeights()),
                 arguments.compute::explain,
                 progress,
                 stop);

@@ -5,8 +5,8 @@ import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.io.LabelledImages;
 import dev.pixelect.icnet.data.DataSet;
 import dev.pixelect.icnet.data.DataSets;
+import dev.pixelect.icnet.metrics.ClassWeights;
 import dev.pixelect.icnet.metrics.ConfusionMatrix;
-import dev.pixelect.icnet.metrics.LabelHistogram;
 import dev.pixelect.icnet.predict.Evaluator;
 import dev.pixelect.icnet.predict.Predictor;
 import dev.pixelect.icnet.train.Trainer;
@@ -15,7 +15,6 @@ import dev.pixelect.icnet.train.TrainingStep;
 import dev.pixelect.icnet.weights.Model;
 import dev.pixelect.selection.rounds.RunFolder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -83,11 +82,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         DataSet set = DataSets.open(data, compute.seed());
         Model start = training.start(set, compute.seed());
-        training.medianWeights();
+        ClassWeights classWeights = training.classWeights();
         Annotations annotations = Annotations.read(annotated, set.classes(), set.name());
         LabelledImages images = annotations.join(set.split("train"));
-        List<Float> weights =
-                training.medianWeights() ? medianWeights(images, set.classes().size()) : List.of();
+        List<Float> weights = classWeights.of(images, set.classes().size());
         TrainingOptions options = training.options(images.size(), weights, compute.seed());
         try (Interrupt interrupt = new Interrupt();
                 Device device = compute.open();
@@ -148,14 +146,6 @@ final class TrainCommand implements Callable<Integer> {
         training.describe(c, options);
         c.put("seed", compute.seed());
         return c;
-    }
-
-    static List<Float> medianWeights(LabelledImages images, int classes) {
-        List<Float> weights = new ArrayList<>();
-        for (float w : LabelHistogram.of(images, classes).medianFrequencyWeights()) {
-            weights.add(w);
-        }
-        return weights;
     }
 
     private final class Shown implements Trainer.TrainingProgress {

@@ -6,6 +6,7 @@ import dev.pixelect.icnet.data.DataSet;
 import dev.pixelect.icnet.data.batch.Augmentation;
 import dev.pixelect.icnet.data.batch.Crop;
 import dev.pixelect.icnet.data.batch.InputFormat;
+import dev.pixelect.icnet.metrics.ClassWeights;
 import dev.pixelect.icnet.train.TrainingOptions;
 import dev.pixelect.icnet.weights.Model;
 import java.nio.file.Path;
@@ -104,7 +105,8 @@ public final class TrainingArguments {
             names = "--class-weights",
             paramLabel = "K",
             defaultValue = "none",
-            description = "none, or median: median frequency over class frequency (default: ${DEFAULT-VALUE})")
+            description = "none; median: median frequency over class frequency; sqrt: the square root of that (default:"
+                    + " ${DEFAULT-VALUE})")
     String classWeights;
 
     /** The network to begin from: {@code --init}'s, or random weights. */
@@ -232,12 +234,11 @@ public final class TrainingArguments {
         configuration.put("class-weights", classWeights);
     }
 
-    boolean medianWeights() {
-        return switch (classWeights) {
-            case "none" -> false;
-            case "median" -> true;
-            default -> throw new UsageException("unknown --class-weights '" + classWeights + "': use none or median");
-        };
+    /** @throws UsageException for an unknown name */
+    ClassWeights classWeights() {
+        return ClassWeights.named(classWeights)
+                .orElseThrow(() ->
+                        new UsageException("unknown --class-weights '" + classWeights + "': use none, sqrt or median"));
     }
 
     private Augmentation augmentation() {

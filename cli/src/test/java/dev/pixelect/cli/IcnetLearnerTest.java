@@ -11,6 +11,7 @@ import dev.pixelect.icnet.data.DataSets;
 import dev.pixelect.icnet.data.batch.Augmentation;
 import dev.pixelect.icnet.data.batch.CachedImages;
 import dev.pixelect.icnet.data.batch.InputFormat;
+import dev.pixelect.icnet.metrics.ClassWeights;
 import dev.pixelect.icnet.train.TrainingOptions;
 import dev.pixelect.icnet.weights.Model;
 import dev.pixelect.selection.Budget;
@@ -57,7 +58,7 @@ class IcnetLearnerTest {
         private static final long serialVersionUID = 1L;
     }
 
-    private void rounds(Path folder, boolean medianWeights, BooleanSupplier stop) {
+    private void rounds(Path folder, ClassWeights weights, BooleanSupplier stop) {
         RoundsOptions options = new RoundsOptions(
                 "entropy",
                 "pixel",
@@ -70,10 +71,10 @@ class IcnetLearnerTest {
         TrainingOptions training =
                 new TrainingOptions(ITERATIONS, 2, Augmentation.standard(null), 0.01, 0.9, 1e-4, List.of(), 7);
         Model start = Model.initial(set.classes(), InputFormat.OFFICIAL, 0.05, 7);
-        try (RunFolder run = RunFolder.open(folder, Map.of("weights", medianWeights), true);
+        try (RunFolder run = RunFolder.open(folder, Map.of("weights", weights.name()), true);
                 RoundsProgress progress = new RoundsProgress("");
                 IcnetLearner learner = new IcnetLearner(
-                        device, start, new RoundTraining(training, medianWeights), plan -> {}, progress, stop)) {
+                        device, start, new RoundTraining(training, weights), plan -> {}, progress, stop)) {
             new Rounds(options, train, val, set.classes()).run(run, learner, device.vision(), progress);
         }
     }
@@ -86,7 +87,7 @@ class IcnetLearnerTest {
     @Test
     void deathsChangeNothing() throws IOException {
         int[] asked = {Integer.MAX_VALUE};
-        rounds(dir.resolve("whole"), false, after(asked, () -> true));
+        rounds(dir.resolve("whole"), ClassWeights.NONE, after(asked, () -> true));
         int questions = Integer.MAX_VALUE - asked[0];
         Map<String, String> whole = Folders.contents(dir.resolve("whole"));
         assertThat(whole)
@@ -97,13 +98,13 @@ class IcnetLearnerTest {
             Path folder = dir.resolve("died-" + instant);
             int[] calls = {instant};
             try {
-                rounds(folder, false, after(calls, () -> {
+                rounds(folder, ClassWeights.NONE, after(calls, () -> {
                     throw new Killed();
                 }));
             } catch (Killed e) {
                 deaths++;
             }
-            rounds(folder, false, () -> false);
+            rounds(folder, ClassWeights.NONE, () -> false);
             assertThat(Folders.contents(folder)).as("death at %d", instant).isEqualTo(whole);
         }
         assertThat(deaths).isGreaterThan(2);
@@ -111,7 +112,7 @@ class IcnetLearnerTest {
 
     @Test
     void stopsChangeNothing() throws IOException {
-        rounds(dir.resolve("whole"), true, () -> false);
+        rounds(dir.resolve("whole"), ClassWeights.MEDIAN, () -> false);
         Path folder = dir.resolve("stopped");
         int stops = 0;
         boolean done = false;
@@ -119,7 +120,7 @@ class IcnetLearnerTest {
             // In training, a stop leaves a state to go on from.
             int[] calls = {2 + stops};
             try {
-                rounds(folder, true, after(calls, () -> true));
+                rounds(folder, ClassWeights.MEDIAN, after(calls, () -> true));
                 done = true;
             } catch (StoppedException e) {
                 assertThat(e.getMessage()).startsWith("stopped");

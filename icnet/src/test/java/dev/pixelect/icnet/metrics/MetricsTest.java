@@ -63,6 +63,12 @@ class MetricsTest {
         assertThat(histogram.shares()).containsExactly(5 / 8.0, 1 / 8.0, 2 / 8.0, 0);
         // f = 5/8, 1/4, 2/4: the median is 1/2.
         assertThat(histogram.medianFrequencyWeights()).containsExactly(0.8f, 2, 1, 1);
+        assertThat(ClassWeights.MEDIAN.of(histogram)).containsExactly(0.8f, 2f, 1f, 1f);
+        assertThat(ClassWeights.SQRT.of(histogram))
+                .containsExactly((float) Math.sqrt(0.8f), (float) Math.sqrt(2), 1f, 1f);
+        assertThat(ClassWeights.NONE.of(null, 4)).isEmpty();
+        assertThat(ClassWeights.named("sqrt")).contains(ClassWeights.SQRT);
+        assertThat(ClassWeights.named("SQRT")).isEmpty();
         assertThat(new LabelHistogram(2).medianFrequencyWeights()).containsExactly(1, 1);
         LabelHistogram even = new LabelHistogram(2);
         even.add(new LabelMap(1, 4, new byte[] {0, 1, 1, 1}));
