@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.io.AtomicFiles;
 import dev.pixelect.engine.io.ImageFiles;
-import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.InputFiles;
 import dev.pixelect.engine.io.LabelMap;
 import dev.pixelect.engine.io.NpyFile;
+import dev.pixelect.engine.io.PictureFiles;
 import dev.pixelect.engine.io.RgbImage;
 import dev.pixelect.icnet.predict.Predictor;
 import dev.pixelect.icnet.weights.Model;
@@ -16,9 +16,7 @@ import dev.pixelect.selection.picture.HeatMap;
 import dev.pixelect.selection.picture.LabelPicture;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,7 +86,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requireDistinctStems();
+        PictureFiles.requireDistinctStems(images);
         Model model = Model.read(weights, false);
         AtomicFiles.createFolder(out);
         try (Predictions earlier = Predictions.open(out, weights, model.classes(), resume)) {
@@ -166,17 +164,6 @@ final class PredictCommand implements Callable<Integer> {
         }
         if (logits) {
             NpyFile.writeFloats(out.resolve(stem + LOGITS), maps.logits(), maps.classes(), maps.height(), maps.width());
-        }
-    }
-
-    private void requireDistinctStems() {
-        Map<String, Path> stems = new HashMap<>();
-        for (Path file : images) {
-            Path other = stems.putIfAbsent(InputFiles.stem(file), file);
-            if (other != null) {
-                throw new InputException(other + " and " + file + " would write the same files in " + out
-                        + "; predict them into different folders");
-            }
         }
     }
 }

@@ -7,15 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pixelect.engine.device.Device;
 import dev.pixelect.engine.device.DeviceInfo;
 import dev.pixelect.engine.io.ClassInfo;
-import dev.pixelect.engine.io.ImageFiles;
-import dev.pixelect.engine.io.InputException;
 import dev.pixelect.engine.io.PictureFiles;
 import dev.pixelect.engine.io.Sha256;
 import dev.pixelect.icnet.data.DataSet;
 import dev.pixelect.icnet.data.DataSets;
-import dev.pixelect.icnet.data.batch.InputFormat;
 import dev.pixelect.icnet.metrics.LabelHistogram;
-import dev.pixelect.icnet.net.IcnetInference;
 import dev.pixelect.icnet.predict.Predictor;
 import dev.pixelect.icnet.weights.Model;
 import dev.pixelect.selection.Budget;
@@ -148,7 +144,11 @@ final class SelectCommand implements Callable<Integer> {
             PicturePlan plan;
             HandoutReport report;
             try {
-                plan = handout.plan(listing.files(), size -> requireFit(model, size), known.pictures(), progress);
+                plan = handout.plan(
+                        listing.files(),
+                        size -> Predictor.requireFit(model, size.height(), size.width()),
+                        known.pictures(),
+                        progress);
                 report = handout.run(
                         run,
                         images,
@@ -174,15 +174,6 @@ final class SelectCommand implements Callable<Integer> {
         OptionalInt wanted = count == null ? OptionalInt.empty() : OptionalInt.of(count);
         return new HandoutOptions(
                 strategy, told.settings(Strategies.named(strategy)), new Budget(budget), wanted, compute.seed());
-    }
-
-    private static void requireFit(Model model, ImageFiles.Size size) {
-        try {
-            InputFormat input = model.input();
-            IcnetInference.logits(model.spec(), 1, input.seen(size.height()), input.seen(size.width()));
-        } catch (IllegalArgumentException e) {
-            throw new InputException("a picture of " + size + " is too small: " + e.getMessage(), e);
-        }
     }
 
     /** What is labelled so far; all 0 where nothing is known, or nobody asks. */

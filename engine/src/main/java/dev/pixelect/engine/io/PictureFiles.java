@@ -25,12 +25,22 @@ public final class PictureFiles implements Images {
     /** @throws InputException when two would have the same name, naming them */
     public PictureFiles(List<Path> files) {
         this.files = List.copyOf(files);
+        requireDistinctStems(files);
+    }
+
+    /**
+     * What is written about a picture is named after its stem.
+     *
+     * @throws InputException when two have the same, naming them
+     */
+    public static void requireDistinctStems(List<Path> files) {
         Map<String, Path> stems = new HashMap<>();
         for (Path file : files) {
             Path other = stems.putIfAbsent(InputFiles.stem(file), file);
             if (other != null) {
-                throw new InputException(
-                        other + " and " + file + " have the same stem: rename one of them, or take it out");
+                throw new InputException(other + " and " + file
+                        + " have the same stem, so what is written about them would have the same name: rename one of them, or"
+                        + " take it out");
             }
         }
     }

@@ -55,6 +55,24 @@ public final class Predictor implements AutoCloseable {
     }
 
     /**
+     * Checks a size without planning for it.
+     *
+     * @throws InputException when a layer doesn't fit pictures of that size, naming it
+     */
+    public static void requireFit(Model model, int height, int width) {
+        network(model, height, width, false);
+    }
+
+    private static IcnetInference network(Model model, int height, int width, boolean logits) {
+        InputFormat input = model.input();
+        try {
+            return IcnetInference.of(model.spec(), 1, height, width, input.seen(height), input.seen(width), logits);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("a picture of " + height + "x" + width + " is too small: " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * Predicts.
      *
      * @throws InputException when a layer doesn't fit the picture's size
@@ -114,14 +132,7 @@ public final class Predictor implements AutoCloseable {
         Sized(int height, int width) {
             this.height = height;
             this.width = width;
-            try {
-                InputFormat input = model.input();
-                this.net = IcnetInference.of(
-                        model.spec(), 1, height, width, input.seen(height), input.seen(width), logits);
-            } catch (IllegalArgumentException e) {
-                throw new InputException(
-                        "a picture of " + height + "x" + width + " is too small: " + e.getMessage(), e);
-            }
+            this.net = network(model, height, width, logits);
             this.staging = ByteBuffer.allocateDirect(Math.multiplyExact(12, Math.multiplyExact(height, width)))
                     .order(ByteOrder.nativeOrder());
             this.plan = Plan.of(net.graph(), device);
