@@ -89,19 +89,19 @@ final class PredictCommand implements Callable<Integer> {
         PictureFiles.requireDistinctStems(images);
         Model model = Model.read(weights, false);
         AtomicFiles.createFolder(out);
-        try (Predictions earlier = Predictions.open(out, weights, model.classes(), resume)) {
+        try (Interrupt interrupt = new Interrupt();
+                Predictions earlier = Predictions.open(out, weights, model.classes(), resume)) {
             List<Path> wanted = images.stream()
                     .filter(file -> !resume || !earlier.has(file, InputFiles.stem(file), endings()))
                     .toList();
-            return predict(model, wanted, earlier);
+            return predict(model, wanted, earlier, interrupt);
         }
     }
 
-    private int predict(Model model, List<Path> wanted, Predictions made) {
+    private int predict(Model model, List<Path> wanted, Predictions made, Interrupt interrupt) {
         int skipped = images.size() - wanted.size();
         int done = 0;
-        try (Interrupt interrupt = new Interrupt();
-                Device device = compute.open();
+        try (Device device = compute.open();
                 Predictor predictor = new Predictor(device, model, logits, compute::explain);
                 Progress bar = new Progress("predict", "images")) {
             for (Path file : wanted) {
