@@ -43,22 +43,24 @@ final class RunLog {
      * @param fields the line's other fields, as JSON without braces
      */
     void add(int iteration, String fields) {
-        lines.add("{\"iteration\":" + iteration + "," + fields + "}");
+        lines.add(head(iteration) + fields + "}");
+    }
+
+    private static String head(int iteration) {
+        return "{\"iteration\":" + iteration + ",";
     }
 
     /** Whether there is a line about an iteration. */
     boolean has(int iteration) {
-        String head = "{\"iteration\":" + iteration + ",";
-        return lines.stream().anyMatch(line -> line.startsWith(head));
+        return lines.stream().anyMatch(line -> line.startsWith(head(iteration)));
     }
 
     /** The number that the line about an iteration has in {@code field}; NaN where there is no such line. */
     float number(int iteration, String field) {
-        String head = "{\"iteration\":" + iteration + ",";
         Pattern number = Pattern.compile("\"" + Pattern.quote(field) + "\":([^,}]+)");
         for (String line : lines) {
             Matcher m = number.matcher(line);
-            if (line.startsWith(head) && m.find()) {
+            if (line.startsWith(head(iteration)) && m.find()) {
                 return Float.parseFloat(m.group(1));
             }
         }
