@@ -10,10 +10,12 @@ import dev.pixelect.engine.device.Slice;
 import dev.pixelect.engine.device.Step;
 import dev.pixelect.engine.graph.Node;
 import dev.pixelect.engine.graph.Value;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.format_tag;
@@ -38,6 +40,11 @@ final class Chain implements Prepared {
     /** What is done in a step, once memory is known. */
     interface Binder {
         Step bind(Binding memory);
+    }
+
+    /** What is done in a step that has a primitive at hand. */
+    interface Around {
+        Step bind(Binding memory, Step primitive);
     }
 
     /** A call of a primitive, whose arguments belong to the step. */
@@ -111,6 +118,11 @@ final class Chain implements Prepared {
         return to;
     }
 
+    /** What lies in input {@code i} from {@code offset}. */
+    Argument part(int i, long offset, memory.desc desc) {
+        return new Argument(new Place(Source.INPUT, i, offset, desc.get_size()), desc);
+    }
+
     /** Output {@code i} as it is. */
     Argument output(int i) {
         return output(i, outputLayout(i).desc());
@@ -164,6 +176,13 @@ final class Chain implements Prepared {
         return new Slice(s.buffer(), s.offset() + a.place().offset(), a.place().bytes());
     }
 
+    /** Where arguments lie, as float32, for a Java step. */
+    FloatBuffer[] floats(Binding memory, Argument... arguments) {
+        return Stream.of(arguments)
+                .map(a -> JavaMemory.floats(locate(a, memory)))
+                .toArray(FloatBuffer[]::new);
+    }
+
     /** Opaque output {@code i} of the layout that a primitive gives its workspace. */
     Argument workspace(int i, memory.desc desc) {
         opaque.put(i, Math.max(1, desc.get_size()));
@@ -203,11 +222,21 @@ final class Chain implements Prepared {
 
     /** Appends a call of {@code p}, also of a scalar loop: for what is so small that it doesn't matter. */
     void callEvenSlow(Primitive p, Map<Integer, Argument> arguments) {
-        describe(p.implementation());
-        steps.add(invoke(p, arguments));
+        append(p.implementation(), invoke(p, arguments));
+    }
+
+    private void append(String what, NativeBinder step) {
+        describe(what);
+        steps.add(step);
         List<Runnable> due = List.copyOf(afterwards);
         afterwards.clear();
         due.forEach(Runnable::run);
+    }
+
+    /** Appends a step in Java that calls {@code p} as often as it likes, and closes it. */
+    void javaAround(String name, Primitive p, Map<Integer, Argument> arguments, Around around) {
+        NativeBinder call = invoke(p, arguments);
+        append(name + " by " + p.implementation(), (memory, owner) -> around.bind(memory, call.bind(memory, owner)));
     }
 
     private NativeBinder invoke(Primitive p, Map<Integer, Argument> arguments) {

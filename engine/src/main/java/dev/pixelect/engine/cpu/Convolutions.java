@@ -84,6 +84,10 @@ final class Convolutions {
     }
 
     static void forward(Chain chain, Op.Conv2d op) {
+        if (Winograd.pays(chain, op)) {
+            Winograd.forward(chain, op);
+            return;
+        }
         memory.desc bias = op.bias() ? chain.inputLayout(2).desc() : NONE;
         memory.desc w =
                 weights(op, chain.node().input(1).shape(), chain.inputLayout(1).desc());
@@ -107,6 +111,10 @@ final class Convolutions {
     }
 
     static void backwardData(Chain chain, Op.Conv2dBackwardData op) {
+        if (Winograd.pays(chain, op)) {
+            Winograd.backwardData(chain, op.conv());
+            return;
+        }
         memory.desc w = weights(
                 op.conv(), chain.node().input(1).shape(), chain.inputLayout(1).desc());
         data_type type = multiplied(chain.device());
@@ -139,6 +147,10 @@ final class Convolutions {
     }
 
     static void backwardFilter(Chain chain, Op.Conv2dBackwardFilter op) {
+        if (Winograd.pays(chain, op)) {
+            Winograd.backwardFilter(chain, op);
+            return;
+        }
         memory.desc w = weights(op.conv(), op.wShape(), chain.outputLayout(0).desc());
         memory.desc bias = op.conv().bias() ? chain.outputLayout(1).desc() : NONE;
         data_type type = multiplied(chain.device());

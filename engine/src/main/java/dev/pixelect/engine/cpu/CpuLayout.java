@@ -13,6 +13,7 @@ import org.bytedeco.javacpp.Pointer;
  * @param plain the dense order of the same elements in float32; null when {@code desc} is
  * @param tag the order of such elements in other shapes; null where {@code blocked} is
  * @param blocked what Java ops go by; null where no such op can read the value (blocked weights, vectors)
+ * @param transformed what weights are kept as besides; mostly null
  */
 record CpuLayout(
         CpuDevice device,
@@ -22,7 +23,8 @@ record CpuLayout(
         memory.desc desc,
         memory.desc plain,
         memory.format_tag tag,
-        Blocked blocked)
+        Blocked blocked,
+        WinogradWeights transformed)
         implements Layout {
     /** Whether elements are stored as bfloat16. */
     boolean half() {
@@ -44,6 +46,9 @@ record CpuLayout(
     @Override
     public void pack(FloatBuffer dense, FloatBuffer packed) {
         reorder(dense, plain, packed, desc);
+        if (transformed != null) {
+            transformed.transform(packed);
+        }
     }
 
     @Override

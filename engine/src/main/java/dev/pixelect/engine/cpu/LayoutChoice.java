@@ -83,7 +83,8 @@ final class LayoutChoice {
                 stored,
                 desc(s, f32, format_tag.nchw),
                 tag,
-                blocked);
+                blocked,
+                null);
     }
 
     /** Full-size logits and probabilities, which only Java ops and callers touch: planes save their padding, and reorders. */
@@ -105,7 +106,7 @@ final class LayoutChoice {
                     default -> null;
                 };
         Blocked blocked = v.shape().rank() == 4 ? Blocked.of(v.shape(), 1) : null;
-        return new CpuLayout(device, Math.max(1, v.bytes()), "dense", true, d, d, format_tag.nchw, blocked);
+        return new CpuLayout(device, Math.max(1, v.bytes()), "dense", true, d, d, format_tag.nchw, blocked, null);
     }
 
     private void weights(Node n, Op.Conv2d c) {
@@ -120,10 +121,24 @@ final class LayoutChoice {
             return;
         }
         memory.desc plain = desc(w.shape(), f32, format_tag.nchw);
-        Layout layout = wanted.equals(plain)
-                ? layouts.get(w)
-                : new CpuLayout(device, wanted.get_size(), "oihw, blocked", false, wanted, plain, null, null);
-        layouts.put(w, layout);
+        if (wanted.equals(plain)) {
+            return;
+        }
+        WinogradWeights transformed = !training && Winograd.pays(device, c, w.shape(), x, y, true)
+                ? Winograd.weights(w.shape(), wanted)
+                : null;
+        layouts.put(
+                w,
+                new CpuLayout(
+                        device,
+                        transformed == null ? wanted.get_size() : transformed.bytes(),
+                        transformed == null ? "oihw, blocked" : "oihw, blocked + winograd",
+                        false,
+                        wanted,
+                        plain,
+                        null,
+                        null,
+                        transformed));
     }
 
     static memory.desc desc(Shape s, data_type type, format_tag tag) {

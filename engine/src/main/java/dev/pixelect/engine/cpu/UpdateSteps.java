@@ -8,10 +8,10 @@ import java.nio.FloatBuffer;
 /** The optimiser's update and sums of scalars, in Java. */
 final class UpdateSteps {
     /** Floats that a task copies at a time: three such pieces stay in the first cache. */
-    private static final int PIECE = 2048;
+    private static final int PIECE = 1024;
 
     /** So many pieces are done sooner than another thread wakes up: most tensors of a network are small. */
-    private static final int ALONE = 8;
+    private static final int ALONE = 16;
 
     private UpdateSteps() {}
 

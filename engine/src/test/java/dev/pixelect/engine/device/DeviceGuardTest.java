@@ -58,7 +58,7 @@ public abstract class DeviceGuardTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void staysWithinItsValues(OpCase c) {
+    protected void staysWithinItsValues(OpCase c) {
         Graph graph = device.primitives().fuse(c.graph());
         Map<Value, Layout> layouts = device.primitives().layouts(graph);
         Map<Value, ByteBuffer> contents = new IdentityHashMap<>();

@@ -57,7 +57,7 @@ public abstract class DeviceParityTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void agreesWithTheReference(DeviceCase c) {
+    protected void agreesWithTheReference(DeviceCase c) {
         DeviceCheck.Result r = c.run(device);
         assertThat(r.max())
                 .as("%s: worst value '%s'", c.name(), r.worst())
