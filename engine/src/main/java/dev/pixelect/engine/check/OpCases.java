@@ -117,10 +117,10 @@ public final class OpCases {
         List<OpCase> cases = new ArrayList<>();
         conv(cases, "3x3 of 64 to 96 channels, 2 x 1517 pixels", Op.Conv2d.of(1, 1, 1), 2, 64, 96, 37, 41, 3);
         conv(cases, "3x3 of 96 to 64 channels, dilation 2", Op.Conv2d.of(1, 2, 2), 2, 96, 64, 55, 77, 3);
-        conv(cases, "3x3 of 64 to 64 channels, dilation 4", Op.Conv2d.of(1, 4, 4), 1, 64, 64, 61, 66, 3);
-        conv(cases, "3x3 of 64 to 64 channels, bias", Op.Conv2d.of(1, 1, 1).withBias(), 1, 64, 64, 42, 43, 3);
+        conv(cases, "3x3 of 64 to 128 channels, dilation 4", Op.Conv2d.of(1, 4, 4), 1, 64, 128, 63, 61, 3);
+        conv(cases, "3x3 of 64 to 64 channels, bias", Op.Conv2d.of(1, 1, 1).withBias(), 1, 64, 64, 61, 62, 3);
         Op.Conv2d ending = Op.Conv2d.of(1, 1, 1).withBias().withRelu();
-        summed(cases, "3x3 of 64 to 80 channels", ending, 2, 64, 80, 33, 34, 3);
+        summed(cases, "3x3 of 64 to 80 channels", ending, 2, 64, 80, 48, 49, 3);
         return cases;
     }
 
