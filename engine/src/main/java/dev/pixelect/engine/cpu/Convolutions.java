@@ -84,7 +84,7 @@ final class Convolutions {
     }
 
     static void forward(Chain chain, Op.Conv2d op) {
-        if (Winograd.pays(chain, op)) {
+        if (WinogradChoice.pays(chain, op)) {
             Winograd.forward(chain, op);
             return;
         }
@@ -111,7 +111,7 @@ final class Convolutions {
     }
 
     static void backwardData(Chain chain, Op.Conv2dBackwardData op) {
-        if (Winograd.pays(chain, op)) {
+        if (WinogradChoice.pays(chain, op)) {
             Winograd.backwardData(chain, op.conv());
             return;
         }
@@ -147,7 +147,7 @@ final class Convolutions {
     }
 
     static void backwardFilter(Chain chain, Op.Conv2dBackwardFilter op) {
-        if (Winograd.pays(chain, op)) {
+        if (WinogradChoice.pays(chain, op)) {
             Winograd.backwardFilter(chain, op);
             return;
         }

@@ -124,7 +124,7 @@ final class LayoutChoice {
         if (wanted.equals(plain)) {
             return;
         }
-        WinogradWeights transformed = !training && Winograd.pays(device, c, w.shape(), x, y, true)
+        WinogradWeights transformed = !training && WinogradChoice.pays(device, c, w.shape(), x, y, true)
                 ? Winograd.weights(w.shape(), wanted)
                 : null;
         layouts.put(
