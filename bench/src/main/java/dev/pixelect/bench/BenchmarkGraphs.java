@@ -49,6 +49,7 @@ public final class BenchmarkGraphs {
             case "conv2d_1x1_bias" ->
                 conv(128, CLASSES, 88, 120, 1, Op.Conv2d.of(1, 0, 1).withBias());
             case "conv2d_3x3" -> conv(32, 64, 88, 120, 3, Op.Conv2d.of(1, 1, 1));
+            case "conv2d_3x3_dilation2" -> conv(128, 128, 44, 60, 3, Op.Conv2d.of(1, 2, 2));
             case "conv2d_3x3_dilation4" -> conv(256, 256, 11, 15, 3, Op.Conv2d.of(1, 4, 4));
             case "conv2d_1x1_sum_relu" -> {
                 Value x = x(128, 44, 60);

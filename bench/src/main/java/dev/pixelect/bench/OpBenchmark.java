@@ -36,6 +36,7 @@ public class OpBenchmark {
         "conv2d_1x1",
         "conv2d_1x1_bias",
         "conv2d_3x3",
+        "conv2d_3x3_dilation2",
         "conv2d_3x3_dilation4",
         "conv2d_1x1_sum_relu",
         "batch_norm",
