@@ -68,8 +68,7 @@ public final class ResultTransform {
         int count = tiles.perGroup() * tiles.block();
         for (int c = 0; c < POINTS; c++) {
             for (int r = 0; r < POINTS; r++) {
-                int at = (((r * POINTS + c) * blocks + block) * tilesFrom + slot * tiles.perGroup()) * tiles.block();
-                from.get(at, column[r], 0, count);
+                from.get(tiles.transformedAt(r, c, blocks, block, tilesFrom, slot), column[r], 0, count);
             }
             Transforms.result(column[0], column[1], column[2], column[3], column[4], column[5], down[c], count);
         }

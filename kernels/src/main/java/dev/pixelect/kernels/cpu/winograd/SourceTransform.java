@@ -133,8 +133,11 @@ public final class SourceTransform {
 
     private void write(int r, int block, int slot) {
         for (int c = 0; c < POINTS; c++) {
-            int at = (((r * POINTS + c) * blocks + block) * tilesTo + slot * tiles.perGroup()) * tiles.block();
-            to.put(at, across[c], 0, tiles.perGroup() * tiles.block());
+            to.put(
+                    tiles.transformedAt(r, c, blocks, block, tilesTo, slot),
+                    across[c],
+                    0,
+                    tiles.perGroup() * tiles.block());
         }
     }
 

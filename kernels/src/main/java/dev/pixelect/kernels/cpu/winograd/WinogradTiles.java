@@ -61,6 +61,11 @@ public record WinogradTiles(int n, int h, int w, int dilation, int block) {
         return group / down() % dilation + dilation * SIZE * (group % down());
     }
 
+    /** Where a group's tiles of a block of channels begin in [6][6][blocks][all][block], at row r and column c of the transformed tile. */
+    int transformedAt(int r, int c, int blocks, int channels, int all, int slot) {
+        return (((r * POINTS + c) * blocks + channels) * all + slot * perGroup()) * block;
+    }
+
     /** Floats of a row of pixels. */
     int row() {
         return w * block;
